@@ -33,6 +33,25 @@ impl Finding {
     pub fn warning(place: Place, zh: impl Into<String>, en: impl Into<String>) -> Self {
         Finding { place, severity: Severity::Warning, zh: zh.into(), en: en.into() }
     }
+    /// A name that is not among the known ones: the nearest, and all of them. `what` says what kind of name, as in
+    /// `("键", "key")`.
+    pub fn unknown(place: Place, what: (&str, &str), name: &str, known: &[&str]) -> Self {
+        let shown = excerpt(name);
+        let (near_zh, near_en) = did_you_mean(name, known.iter().copied());
+        let (zh, en) = match known {
+            [] => ("；此处没有可用的名称".to_owned(), "; there are none here".to_owned()),
+            _ => (
+                format!("。可用：{}", known.join("、")),
+                format!(". Allowed: {}", known.join(", ")),
+            ),
+        };
+        let (what_zh, what_en) = what;
+        Finding::error(
+            place,
+            format!("没有名为 {shown} 的{what_zh}{near_zh}{zh}"),
+            format!("there is no {what_en} {shown}{near_en}{en}"),
+        )
+    }
 }
 
 /// The files that have been read; a [`Place`]'s `file` is an index here.
@@ -50,5 +69,53 @@ impl Files {
     /// The path of a file.
     pub fn path(&self, file: u32) -> &Path {
         self.paths.get(file as usize).map_or(Path::new("?"), PathBuf::as_path)
+    }
+    /// `path:line:column`, as editors and terminals understand it.
+    pub fn show(&self, place: Place) -> String {
+        format!("{}:{}:{}", self.path(place.file).display(), place.line, place.column)
+    }
+}
+
+/// Text fit to be quoted in a sentence: at most 40 characters, and nothing that could move the cursor or turn the
+/// direction of writing.
+pub fn excerpt(text: &str) -> String {
+    const MOST: usize = 40;
+    let mut shown = String::new();
+    for (n, c) in text.chars().enumerate() {
+        if n == MOST {
+            shown.push('…');
+            break;
+        }
+        if is_plain(c) { shown.push(c) } else { shown.extend(c.escape_unicode()) }
+    }
+    shown
+}
+
+/// Whether a character shows as itself: no control character, no mark that changes the direction of writing or hides.
+pub(crate) fn is_plain(c: char) -> bool {
+    !c.is_control()
+        && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// `，是不是 x` and `; did you mean x`, or nothing when no name is near.
+pub(crate) fn did_you_mean<'a>(
+    name: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> (String, String) {
+    match anmin_rules::finding::nearest(name, known) {
+        Some(near) => (format!("，是不是 {near}"), format!("; did you mean {near}")),
+        None => (String::new(), String::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_excerpt_is_short_and_shows_hidden_marks() {
+        assert_eq!(excerpt("工资"), "工资");
+        assert_eq!(excerpt("a\u{202e}b\n"), "a\\u{202e}b\\u{a}");
+        assert_eq!(excerpt(&"x".repeat(100)).chars().count(), 41);
     }
 }

@@ -1,0 +1,9 @@
+//! Stored and printed forms: versioned, with words in both languages, independent of the engines' own types.
+mod decision;
+mod finding;
+
+pub use decision::{
+    CaseV1, DecisionV1, EligibleV1, ExplanationV1, FactV1, FigureV1, FlipV1, MissingV1, NoteV1, OutputV1, ReasonV1, ReceiptV1,
+    SwitchV1, TextV1, UntranslatedV1,
+};
+pub use finding::{FindingV1, SeverityV1};

@@ -1,0 +1,326 @@
+//! The production evaluator against the reference, on generated rulesets and households.
+//!
+//! `ANMIN_SEED` varies the run (any whole number; without it always the same), `ANMIN_RULESETS` its length. What fails
+//! is printed with its seed: `ANMIN_SEED=<seed> ANMIN_RULESETS=1` shows it again.
+use crate::generate::households::{any_list, elements_of, fill, forget, is_consistent, whole};
+use crate::generate::{Columns, Generated, generate};
+use crate::print;
+use crate::production;
+use crate::random::Dice;
+use crate::reference::evaluation::{Evaluation, stored_bounds};
+use crate::reference::household::Household;
+use crate::reference::value::Missing;
+use anmin_rules::model::{CollectionId, VariableId};
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// A ruleset, whole households, and what is known of each.
+pub struct TestCase {
+    pub generated: Generated,
+    pub truths: Vec<Household>,
+    pub households: Vec<Household>,
+    pub seed: u64,
+}
+
+fn from_environment(name: &str, otherwise: u64) -> u64 {
+    let given = std::env::var(name).ok();
+    given.map_or(otherwise, |text| text.parse().unwrap_or_else(|_| panic!("{name}={text}")))
+}
+
+/// The first seed of a run.
+pub fn base_seed() -> u64 {
+    from_environment("ANMIN_SEED", 20_261_123)
+}
+
+fn rulesets() -> u64 {
+    from_environment("ANMIN_RULESETS", 800)
+}
+
+/// A seed's ruleset and a batch of households for it.
+pub fn case(seed: u64) -> TestCase {
+    let generated = generate(seed);
+    let mut dice = Dice::new(seed ^ 0x5eed);
+    let how_many = match dice.below(6) {
+        0 => 1,
+        1 => 2 + dice.below(6),
+        2 => 40,
+        _ => 5 + dice.below(30),
+    };
+    let truths: Vec<Household> = (0..how_many).map(|_| whole(&generated, &mut dice)).collect();
+    let part = |truth| {
+        let percent = *dice.pick(&[0, 10, 50]);
+        forget(truth, &mut dice, percent)
+    };
+    let households = truths.iter().map(part).collect();
+    TestCase { generated, truths, households, seed }
+}
+
+/// Gives what is said to be missing, with any values, until nothing is.
+pub fn settle(
+    generated: &Generated,
+    mut household: Household,
+    dice: &mut Dice,
+    missing: impl Fn(&Household) -> Vec<Missing>,
+) -> Result<Household, String> {
+    // One round for what is unknown now, one for the elements of the lists given in the first.
+    for _ in 0..3 {
+        let listed: BTreeSet<Missing> = missing(&household).into_iter().collect();
+        if listed.is_empty() {
+            return Ok(household);
+        }
+        let answered = |m: &&Missing| !is_unknown(generated, &household, **m);
+        if let Some(answered) = listed.iter().find(answered) {
+            return Err(format!("{answered:?} is listed and known"));
+        }
+        let before = household.clone();
+        // A value that makes another given one inapplicable is no answer; try others.
+        for _ in 0..20 {
+            household = before.clone();
+            for one in &listed {
+                if let Missing::Collection(id) = one {
+                    let list = any_list(&generated.rules, *id, dice);
+                    household.collections[id.0] = Some(list);
+                }
+            }
+            let of_before = |m| is_unknown(generated, &before, m) && listed.contains(&m);
+            fill(generated, &mut household, dice, of_before);
+            if is_consistent(generated, &household) {
+                break;
+            }
+        }
+    }
+    match missing(&household) {
+        none if none.is_empty() => Ok(household),
+        left => Err(format!("still missing: {left:?}")),
+    }
+}
+
+fn is_unknown(generated: &Generated, household: &Household, missing: Missing) -> bool {
+    match missing {
+        Missing::Collection(id) => household.collections[id.0].is_none(),
+        Missing::Fact(id, element) => match (generated.rules.schema.facts[id.0].of, element) {
+            (None, None) => household.root[id.0].is_none(),
+            (Some(of), Some(e)) => household.collections[of.0]
+                .as_ref()
+                .is_some_and(|list| list.get(e).is_some_and(|answers| answers[id.0].is_none())),
+            _ => false,
+        },
+    }
+}
+
+/// A failed case, with what is needed to understand it.
+struct Failure {
+    text: String,
+}
+
+impl Failure {
+    fn new(case: &TestCase, variable: Option<VariableId>, household: Option<usize>, what: &str) -> Self {
+        let rules = &case.generated.rules;
+        let needed = variable.map(|v| print::needed_by(rules, v.0));
+        let mut text = format!("seed {}, on {}\n", case.seed, print::date(case.generated.on));
+        text += &print::ruleset(rules, needed.as_ref());
+        if let Some(h) = household {
+            text += &print::household(rules, &case.households[h]);
+        }
+        Failure { text: text + what }
+    }
+}
+
+/// Panics with the smallest failure, if there is one.
+fn report(failures: Vec<Failure>, of: usize) {
+    let how_many = failures.len();
+    if let Some(smallest) = failures.into_iter().min_by_key(|f| f.text.len()) {
+        panic!("{how_many} of {of} rulesets failed; the smallest:\n\n{}\n", smallest.text);
+    }
+}
+
+/// Runs `test` on every seed's case and its program; a refusal to load it and a panic are failures, too.
+fn on_every_case(
+    rulesets: u64,
+    test: impl Fn(&TestCase, &production::Program) -> Option<Failure>,
+) -> usize {
+    let mut failures = Vec::new();
+    let mut pairs = 0;
+    for seed in (0..rulesets).map(|i| base_seed().wrapping_add(i)) {
+        let case = case(seed);
+        pairs += case.households.len();
+        let run = || match production::program(&case.generated) {
+            Ok(program) => test(&case, &program),
+            Err(findings) => {
+                let ending = format!("refused:\n{findings}");
+                Some(Failure::new(&case, None, None, &ending))
+            }
+        };
+        match catch_unwind(AssertUnwindSafe(run)) {
+            Ok(failure) => failures.extend(failure),
+            Err(_) => failures.push(Failure::new(&case, None, None, "panicked, see above")),
+        }
+    }
+    report(failures, rulesets as usize);
+    pairs
+}
+
+/// The reference's bounds of a variable, household after household.
+fn reference_bounds(case: &TestCase, variable: VariableId) -> Vec<(usize, (i64, i64))> {
+    let rules = &case.generated.rules;
+    let nothing_known = Evaluation::of_nothing_known(rules, case.generated.on);
+    let declared = &rules.variables[variable.0];
+    let mut all = Vec::new();
+    for (h, household) in case.households.iter().enumerate() {
+        let evaluation = Evaluation::new(&nothing_known, household);
+        for element in elements_of(household, declared.of) {
+            let value = evaluation.variable(variable, element);
+            all.push((h, stored_bounds(declared.ty, &value)));
+        }
+    }
+    all
+}
+
+/// The first variable, in the order they were made, of which the evaluators differ: those it uses are right.
+fn difference(case: &TestCase, program: &production::Program) -> Option<Failure> {
+    let columns = columns(case, &case.households);
+    let order = &case.generated.order;
+    let bounds = match production::evaluate(program, &columns, order) {
+        Ok(bounds) => bounds,
+        Err(refusal) => return Some(Failure::new(case, None, None, &refusal)),
+    };
+    for (variable, bounds) in order.iter().zip(&bounds) {
+        let reference = reference_bounds(case, *variable);
+        let name = &case.generated.rules.variables[variable.0].name;
+        if (bounds.lo.len(), bounds.hi.len()) != (reference.len(), reference.len()) {
+            let what = format!("{name} has {} bounds for {}", bounds.lo.len(), reference.len());
+            return Some(Failure::new(case, Some(*variable), None, &what));
+        }
+        let found = bounds.lo.iter().copied().zip(bounds.hi.iter().copied());
+        for ((household, expected), found) in reference.into_iter().zip(found) {
+            if expected != found {
+                let what = format!(
+                    "{name} of household {household}: production {found:?}, reference {expected:?}"
+                );
+                return Some(Failure::new(case, Some(*variable), Some(household), &what));
+            }
+        }
+    }
+    None
+}
+
+fn columns(case: &TestCase, households: &[Household]) -> Columns {
+    Columns::new(&case.generated.rules, households, &mut Dice::new(case.seed))
+}
+
+#[test]
+fn production_gives_the_bounds_of_the_reference() {
+    let pairs = on_every_case(rulesets(), difference);
+    assert!(pairs >= 10_000 || rulesets() < 800, "only {pairs} pairs");
+}
+
+#[test]
+fn results_of_completed_households_lie_within_the_bounds_before() {
+    on_every_case(rulesets() / 4, |case, program| {
+        let mut dice = Dice::new(case.seed);
+        let mut completed = case.households.clone();
+        let mut compared = vec![false; completed.len()];
+        for (i, household) in completed.iter_mut().enumerate() {
+            for id in 0..household.collections.len() {
+                let list = || any_list(&case.generated.rules, CollectionId(id), &mut dice);
+                // Elements of a list not given have no bounds to compare with; the root's still do.
+                household.collections[id].get_or_insert_with(list);
+            }
+            fill(&case.generated, household, &mut dice, |_| true);
+            compared[i] = is_consistent(&case.generated, household);
+            if !compared[i] {
+                *household = case.truths[i].clone();
+            }
+        }
+        let (before, after) = (columns(case, &case.households), columns(case, &completed));
+        let roots: Vec<VariableId> = case.generated.order.iter().copied().filter(|v| {
+            case.generated.rules.variables[v.0].of.is_none()
+        }).collect();
+        let before = production::evaluate(program, &before, &roots).expect("in range");
+        let after = production::evaluate(program, &after, &roots).expect("in range");
+        for ((variable, before), after) in roots.iter().zip(before).zip(after) {
+            for h in 0..completed.len() {
+                let exact = after.lo[h] == after.hi[h];
+                let within = before.lo[h] <= after.lo[h] && after.hi[h] <= before.hi[h];
+                if !exact || !within {
+                    let what = format!(
+                        "household {h}: {}..={} before, {}..={} when completed as\n{}",
+                        before.lo[h],
+                        before.hi[h],
+                        after.lo[h],
+                        after.hi[h],
+                        print::household(&case.generated.rules, &completed[h])
+                    );
+                    return Some(Failure::new(case, Some(*variable), Some(h), &what));
+                }
+            }
+        }
+        None
+    });
+}
+
+#[test]
+fn the_order_and_number_of_households_in_a_batch_do_not_matter() {
+    on_every_case(rulesets() / 8, |case, program| {
+        let order = &case.generated.order;
+        let together = columns(case, &case.households);
+        let together = production::evaluate(program, &together, order).expect("in range");
+        let alone = |households: &[Household]| {
+            production::evaluate(program, &columns(case, households), order).expect("in range")
+        };
+        for (v, variable) in order.iter().enumerate() {
+            let of = case.generated.rules.variables[variable.0].of;
+            let mut at = 0;
+            for (h, household) in case.households.iter().enumerate() {
+                let of_one = &alone(std::slice::from_ref(household))[v];
+                let len = elements_of(household, of).len();
+                let same = together[v].lo[at..at + len] == of_one.lo
+                    && together[v].hi[at..at + len] == of_one.hi;
+                if !same {
+                    let what = format!("household {h} alone: {of_one:?}");
+                    return Some(Failure::new(case, Some(*variable), Some(h), &what));
+                }
+                at += len;
+            }
+        }
+        None
+    });
+}
+
+#[test]
+fn missing_facts_are_those_of_the_reference_and_settle_the_result() {
+    on_every_case(rulesets() / 8, |case, program| {
+        let rules = &case.generated.rules;
+        let nothing_known = Evaluation::of_nothing_known(rules, case.generated.on);
+        let mut dice = Dice::new(case.seed);
+        for variable in &case.generated.order {
+            if rules.variables[variable.0].of.is_some() {
+                continue;
+            }
+            for (h, household) in case.households.iter().enumerate().take(8) {
+                let missing = |household: &Household| {
+                    let one = columns(case, std::slice::from_ref(household));
+                    production::missing(program, &one, 0, *variable)
+                };
+                let fail = |what: &str| Some(Failure::new(case, Some(*variable), Some(h), what));
+                let together = columns(case, &case.households);
+                let listed = production::missing(program, &together, h, *variable);
+                if listed != missing(household) {
+                    return fail("other facts are missing in the batch than alone");
+                }
+                let value = Evaluation::new(&nothing_known, household).variable(*variable, None);
+                let listed: BTreeSet<Missing> = listed.into_iter().collect();
+                if listed != value.missing {
+                    return fail(&format!(
+                        "missing: production {listed:?}, reference {:?}",
+                        value.missing
+                    ));
+                }
+                if let Err(e) = settle(&case.generated, household.clone(), &mut dice, missing) {
+                    return fail(&e);
+                }
+            }
+        }
+        None
+    });
+}
