@@ -5,4 +5,5 @@
 pub mod decide;
 mod flip;
 mod narrate;
+pub mod packs;
 pub mod record;

@@ -84,10 +84,10 @@ impl Node {
     pub fn as_list(&self) -> Result<&[Node], Finding> {
         match &self.value {
             Value::List(nodes) => Ok(nodes),
-            _ => Err(self.expected(
-                "列表（[...] 或每行以 - 开头）",
-                "a list ([...] or lines beginning with -)",
-            )),
+            _ => {
+                Err(self
+                    .expected("列表（[...] 或每行以 - 开头）", "a list ([...] or lines beginning with -)"))
+            }
         }
     }
 
@@ -136,10 +136,9 @@ impl Node {
             Value::List(nodes) => {
                 (format!("有 {} 项的列表", nodes.len()), format!("a list of {}", nodes.len()))
             }
-            Value::Map(entries) => (
-                format!("有 {} 个键的映射", entries.len()),
-                format!("a map of {} keys", entries.len()),
-            ),
+            Value::Map(entries) => {
+                (format!("有 {} 个键的映射", entries.len()), format!("a map of {} keys", entries.len()))
+            }
         }
     }
 

@@ -191,7 +191,7 @@ impl Build {
 
     fn names_twice(&mut self, tests: &[PackTest]) {
         for (n, test) in tests.iter().enumerate() {
-            let same = |t: &&PackTest| t.name == test.name && t.region == test.region;
+            let same = |t: &&PackTest| t.name == test.name && t.place.file == test.place.file;
             if let Some(first) = tests[..n].iter().find(same) {
                 let (at, name) = (self.files.show(first.place), excerpt(&test.name));
                 self.error(

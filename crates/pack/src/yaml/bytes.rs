@@ -10,10 +10,7 @@ pub(super) fn text(file: u32, bytes: &[u8]) -> Result<&str, Finding> {
         return Err(Finding::error(
             start,
             format!("文件有 {} 字节，最多 1 MB（{MAX_BYTES} 字节）。请分成几个文件", bytes.len()),
-            format!(
-                "the file has {} bytes, at most 1 MB ({MAX_BYTES}) is read; split it",
-                bytes.len()
-            ),
+            format!("the file has {} bytes, at most 1 MB ({MAX_BYTES}) is read; split it", bytes.len()),
         ));
     }
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
@@ -44,20 +41,14 @@ pub(super) fn text(file: u32, bytes: &[u8]) -> Result<&str, Finding> {
             Err(Finding::error(
                 place,
                 format!("文件不是 UTF-8 编码：第一个不合规的字节是 0x{byte:02X}。请另存为 UTF-8"),
-                format!(
-                    "the file is not UTF-8: the first bad byte is 0x{byte:02X}; save it as UTF-8"
-                ),
+                format!("the file is not UTF-8: the first bad byte is 0x{byte:02X}; save it as UTF-8"),
             ))
         }
     }
 }
 
 fn utf_16(place: Place) -> Finding {
-    Finding::error(
-        place,
-        "文件是 UTF-16 编码，请另存为 UTF-8",
-        "the file is in UTF-16; save it as UTF-8",
-    )
+    Finding::error(place, "文件是 UTF-16 编码，请另存为 UTF-8", "the file is in UTF-16; save it as UTF-8")
 }
 
 /// Without a byte order mark, Western text in UTF-16 has a zero in every second byte.

@@ -28,10 +28,17 @@ impl<'n> Fields<'n> {
     /// Opens a map and reports every key that is not in `allowed`.
     pub fn of(node: &'n Node, allowed: &[&str], out: &mut Vec<Finding>) -> Self {
         let fields = Self::open(node, out);
-        for (key, _) in fields.entries {
-            if !allowed.contains(&key.text.as_str()) {
-                out.push(Finding::unknown(key.place, ("键", "key"), &key.text, allowed));
+        for (key, node) in fields.entries {
+            if allowed.contains(&key.text.as_str()) {
+                continue;
             }
+            let mut finding = Finding::unknown(key.place, ("键", "key"), &key.text, allowed);
+            if node.is_null() {
+                // `{zh: one, two}`: the comma has begun a key.
+                finding.zh.push_str("。花括号里的英文逗号会另起一个键；含逗号的文字请加引号");
+                finding.en.push_str(". In {...} a comma begins a new key; quote text that holds commas");
+            }
+            out.push(finding);
         }
         fields
     }
@@ -76,21 +83,13 @@ impl<'n> Fields<'n> {
     pub fn required(&self, key: &str, out: &mut Vec<Finding>) -> Option<&'n Node> {
         match self.entry(key) {
             Some((at, node)) if node.is_null() => {
-                out.push(Finding::error(
-                    at.place,
-                    format!("{key} 的值为空"),
-                    format!("{key} has no value"),
-                ));
+                out.push(Finding::error(at.place, format!("{key} 的值为空"), format!("{key} has no value")));
                 None
             }
             Some((_, node)) => Some(node),
             None => {
                 if !self.broken {
-                    out.push(Finding::error(
-                        self.place,
-                        format!("缺少 {key}"),
-                        format!("{key} is missing"),
-                    ));
+                    out.push(Finding::error(self.place, format!("缺少 {key}"), format!("{key} is missing")));
                 }
                 None
             }
@@ -159,8 +158,7 @@ impl<'n> Fields<'n> {
     /// A whole number under a key, if given.
     pub fn whole(&self, key: &str, out: &mut Vec<Finding>) -> Option<i64> {
         let node = self.has(key).then(|| self.required(key, out)).flatten()?;
-        let number =
-            node.as_text().ok().filter(|t| !t.starts_with('+')).and_then(|t| t.parse().ok());
+        let number = node.as_text().ok().filter(|t| !t.starts_with('+')).and_then(|t| t.parse().ok());
         if number.is_none() {
             out.push(node.expected("整数", "a whole number"));
         }
@@ -168,12 +166,7 @@ impl<'n> Fields<'n> {
     }
 
     /// One of some names under a key, if given; what it stands for.
-    pub fn choice<T: Copy>(
-        &self,
-        key: &str,
-        choices: &[(&str, T)],
-        out: &mut Vec<Finding>,
-    ) -> Option<T> {
+    pub fn choice<T: Copy>(&self, key: &str, choices: &[(&str, T)], out: &mut Vec<Finding>) -> Option<T> {
         let node = self.has(key).then(|| self.required(key, out)).flatten()?;
         let text = kept(node.as_text(), out)?;
         let found = choices.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);

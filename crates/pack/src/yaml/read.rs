@@ -266,15 +266,9 @@ fn syntax(file: u32, text: &str, error: &ScanError) -> Finding {
         )
     } else if has("end of stream") || has("unexpected eof") {
         ("引号没有闭合，直到文件末尾", "a quote is never closed")
-    } else if has("flow sequence")
-        || has("flow mapping")
-        || has("misplaced bracket")
-        || has("flow construct")
+    } else if has("flow sequence") || has("flow mapping") || has("misplaced bracket") || has("flow construct")
     {
-        (
-            "方括号或花括号没有配对，或缺少逗号",
-            "brackets or braces do not match, or a comma is missing",
-        )
+        ("方括号或花括号没有配对，或缺少逗号", "brackets or braces do not match, or a comma is missing")
     } else if has("escape") || has("hexadecimal") {
         (
             "双引号里的 \\ 转义不合规；可改用单引号",
@@ -297,11 +291,7 @@ fn syntax(file: u32, text: &str, error: &ScanError) -> Finding {
             "一个文件只能有一份 YAML 文档，不能有指令（%...）",
             "a file holds one YAML document and no directives (%...)",
         )
-    } else if has("indent")
-        || has("block")
-        || has("expected key")
-        || has("simple key")
-        || has("mapping keys")
+    } else if has("indent") || has("block") || has("expected key") || has("simple key") || has("mapping keys")
     {
         (
             "缩进不一致，或缺少冒号。同一层的键须左对齐，冒号后须有空格",

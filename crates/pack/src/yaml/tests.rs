@@ -19,8 +19,7 @@ fn check(text: &str, expected: &[&str]) {
 #[test]
 fn every_node_knows_its_place() {
     let node =
-        read(3, "# 说明\na:\n  - 1\n  - '工资: 2'\nb: {c: ~, d: null, e: 'null'}\n".as_bytes())
-            .unwrap();
+        read(3, "# 说明\na:\n  - 1\n  - '工资: 2'\nb: {c: ~, d: null, e: 'null'}\n".as_bytes()).unwrap();
     let list = node.get("a").unwrap().as_list().unwrap();
     assert_eq!(list[1].place, Place { file: 3, line: 4, column: 5 });
     assert_eq!(list[1].text_place(), Place { file: 3, line: 4, column: 6 });
@@ -105,8 +104,7 @@ fn fields_collect_every_finding() {
 fn hostile_files_are_refused_quickly() {
     let most = MAX_BYTES;
     let many = |part: &str| part.repeat(most / part.len());
-    let nested_block: String =
-        (0..1000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
+    let nested_block: String = (0..1000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
     let mut files = vec![nested_block];
     for part in [
         "[",
@@ -160,11 +158,7 @@ fn hostile_files_are_refused_quickly() {
         let started = Instant::now();
         let _ = read(0, file.as_bytes());
         let begins: String = file.chars().take(20).collect();
-        assert!(
-            started.elapsed() < Duration::from_secs(5),
-            "{begins:?} took {:?}",
-            started.elapsed()
-        );
+        assert!(started.elapsed() < Duration::from_secs(5), "{begins:?} took {:?}", started.elapsed());
     }
 }
 

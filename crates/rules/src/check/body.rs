@@ -21,9 +21,18 @@ pub enum TypedBody {
         cases: Vec<TypedCase>,
         /// The value when none holds.
         otherwise: Option<Typed>,
-        /// How many nodes are numbered.
-        nodes: u32,
+        /// The columns and cells, if it was written as a table.
+        table: Option<TypedTable>,
     },
+}
+
+/// A decision table's columns, and the stored values each row lets pass.
+#[derive(Clone, Debug)]
+pub struct TypedTable {
+    /// The columns.
+    pub columns: Vec<Typed>,
+    /// By row, by column: ranges with both ends included; none when anything passes.
+    pub cells: Vec<Vec<Option<Ranges>>>,
 }
 
 /// A typed case.
@@ -123,14 +132,14 @@ fn cases_body(typing: &mut Typing<'_>, cases: &Cases, variable: &Variable, want:
             })
         })
         .collect();
-    finish(typing, typed, cases.hit, &cases.otherwise, variable, want)
+    finish(typing, typed, (cases.hit, &cases.otherwise), None, variable, want)
 }
 
 fn finish(
     typing: &mut Typing<'_>,
     cases: Vec<Option<TypedCase>>,
-    hit: Hit,
-    otherwise: &Option<Outcome>,
+    (hit, otherwise): (Hit, &Option<Outcome>),
+    table: Option<TypedTable>,
     variable: &Variable,
     want: Kind,
 ) -> Option<TypedBody> {
@@ -139,33 +148,44 @@ fn finish(
         None => None,
     };
     let cases = cases.into_iter().collect::<Option<Vec<_>>>()?;
-    Some(TypedBody::Cases { hit, cases, otherwise, nodes: typing.nodes() })
+    Some(TypedBody::Cases { hit, cases, otherwise, table })
 }
 
 fn table_body(typing: &mut Typing<'_>, table: &Table, variable: &Variable, want: Kind) -> Option<TypedBody> {
     let columns: Vec<Option<Typed>> =
         table.on.iter().map(|s| typing.source(s, variable.of, None)).collect();
     let columns: Vec<Typed> = columns.into_iter().collect::<Option<_>>()?;
+    let mut all_cells = Vec::new();
     let rows: Vec<Option<TypedCase>> = table
         .rows
         .iter()
         .map(|row| {
-            let mut tests = Vec::new();
-            for ((cell, column), source) in row.cells.iter().zip(&columns).zip(&table.on) {
-                tests.push(cell_test(typing, cell, column, source));
-            }
+            let cells: Vec<Option<Option<Ranges>>> = row
+                .cells
+                .iter()
+                .zip(columns.iter().zip(&table.on))
+                .map(|(cell, (column, source))| cell_ranges(typing, cell, column, source))
+                .collect();
             let then = typing.source(&row.outcome.then, variable.of, Some(want));
-            let tests: Vec<Typed> = tests.into_iter().collect::<Option<Vec<_>>>()?.into_iter().flatten().collect();
+            let cells: Vec<Option<Ranges>> = cells.into_iter().collect::<Option<_>>()?;
             let place = row.cells.first().map_or(row.outcome.place, |c| c.place);
-            let when = tests
-                .into_iter()
-                .reduce(|a, b| join(typing, a, b))
-                .unwrap_or_else(|| literal(typing, 1, Kind::Bool));
+            let tests: Vec<Typed> = columns
+                .iter()
+                .zip(&cells)
+                .filter_map(|(column, ranges)| Some(passes(typing, column, ranges.as_ref()?)))
+                .collect();
+            let when = tests.into_iter().reduce(|a, b| join(typing, a, b));
+            let when = when.unwrap_or_else(|| literal(typing, 1, Kind::Bool));
+            all_cells.push(cells);
             Some(TypedCase { when, when_place: place, then: then?, then_place: row.outcome.then.place })
         })
         .collect();
-    finish(typing, rows, table.hit, &table.otherwise, variable, want)
+    let typed = TypedTable { columns, cells: all_cells };
+    finish(typing, rows, (table.hit, &table.otherwise), Some(typed), variable, want)
 }
+
+/// Stored values that pass a test, both ends included.
+pub type Ranges = Vec<(i64, i64)>;
 
 fn literal(typing: &mut Typing<'_>, value: i64, kind: Kind) -> Typed {
     let node = typing.node(Form::Literal(value), kind, None, Span::default());
@@ -178,61 +198,84 @@ fn join(typing: &mut Typing<'_>, a: Typed, b: Typed) -> Typed {
     typing.node(form, Kind::Bool, level, Span::default()).expect("a node is always made")
 }
 
-/// The test of one cell; `Some(None)` when anything passes.
-fn cell_test(typing: &mut Typing<'_>, cell: &Cell, column: &Typed, source: &Source) -> Option<Option<Typed>> {
+/// The condition that a column's value is in one of the ranges.
+fn passes(typing: &mut Typing<'_>, column: &Typed, ranges: &Ranges) -> Typed {
     let kind = column.kind;
-    let span = Span::default();
-    let level = column.level;
-    let node = |typing: &mut Typing<'_>, form| {
-        typing.node(form, Kind::Bool, level, span).map(Some)
+    let of = || Box::new(column.clone());
+    let (lo, hi) = ranges[0];
+    match kind {
+        Kind::Bool if lo == 1 => return column.clone(),
+        Kind::Bool => return test(typing, column, Form::Not(of())),
+        Kind::Enum(_) | Kind::Switch(_) => {
+            let items = ranges.iter().map(|(code, _)| literal(typing, *code, kind)).collect();
+            return test(typing, column, Form::OneOf(of(), items));
+        }
+        _ => {}
+    }
+    let at_least = |typing: &mut Typing<'_>| {
+        let bound = Box::new(literal(typing, lo, kind));
+        test(typing, column, Form::Binary(BinaryOp::LessEqual, bound, of()))
     };
-    let boxed = || Box::new(column.clone());
+    let at_most = |typing: &mut Typing<'_>| {
+        let bound = Box::new(literal(typing, hi, kind));
+        test(typing, column, Form::Binary(BinaryOp::LessEqual, of(), bound))
+    };
+    match (lo, hi) {
+        (i64::MIN, _) => at_most(typing),
+        (_, i64::MAX) => at_least(typing),
+        _ => {
+            let (a, b) = (at_least(typing), at_most(typing));
+            join(typing, a, b)
+        }
+    }
+}
+
+fn test(typing: &mut Typing<'_>, column: &Typed, form: Form) -> Typed {
+    typing.node(form, Kind::Bool, column.level, Span::default()).expect("a node is always made")
+}
+
+/// The values a cell lets pass; `Some(None)` when anything does.
+fn cell_ranges(typing: &mut Typing<'_>, cell: &Cell, column: &Typed, source: &Source) -> Option<Option<Ranges>> {
+    let kind = column.kind;
     match (&cell.test, kind) {
         (CellTest::Any, _) => Some(None),
-        (CellTest::Bool(true), Kind::Bool) => Some(Some(column.clone())),
-        (CellTest::Bool(false), Kind::Bool) => node(typing, Form::Not(boxed())),
+        (CellTest::Bool(b), Kind::Bool) => Some(Some(vec![(i64::from(*b), i64::from(*b))])),
         (CellTest::OneOf(values), Kind::Enum(_) | Kind::Switch(_)) => {
-            let mut items = Vec::new();
+            let mut ranges = Vec::new();
             for value in values {
-                match option_code(typing, kind, value) {
-                    Some(code) => items.push(literal(typing, code, kind)),
-                    None => {
-                        let label = typing.name_kind(kind);
-                        wrong_cell(
-                            typing,
-                            cell,
-                            format!("“{value}”不是{}的取值", label.zh),
-                            format!("\"{value}\" is not {}", label.en),
-                        );
-                        return None;
-                    }
-                }
+                let Some(code) = option_code(typing, kind, value) else {
+                    let label = typing.name_kind(kind);
+                    wrong_cell(
+                        typing,
+                        cell,
+                        format!("“{value}”不是{}的取值", label.zh),
+                        format!("\"{value}\" is not {}", label.en),
+                    );
+                    return None;
+                };
+                ranges.push((code, code));
             }
-            node(typing, Form::OneOf(boxed(), items))
+            Some(Some(ranges))
         }
         (CellTest::Between { low, high }, Kind::Number(dimension, den)) => {
-            let mut test: Option<Typed> = None;
-            for (end, is_low) in [(low, true), (high, false)] {
-                let Some((exact, included)) = end else { continue };
-                let Some(value) = stored(*exact, dimension, den) else {
+            let end = |end: &Option<(Exact, bool)>, step: i64, open: i64| match end {
+                None => Some(open),
+                Some((exact, included)) => {
+                    stored(*exact, dimension, den).map(|v| if *included { v } else { v + step })
+                }
+            };
+            match (end(low, 1, i64::MIN), end(high, -1, i64::MAX)) {
+                (Some(lo), Some(hi)) => Some(Some(vec![(lo, hi)])),
+                _ => {
                     wrong_cell(
                         typing,
                         cell,
                         "数字比该列的最小单位更细".to_owned(),
                         "the figure is finer than the column's unit".to_owned(),
                     );
-                    return None;
-                };
-                let bound = Box::new(literal(typing, value, kind));
-                let op = if *included { BinaryOp::LessEqual } else { BinaryOp::Less };
-                let form = if is_low { Form::Binary(op, bound, boxed()) } else { Form::Binary(op, boxed(), bound) };
-                let one = typing.node(form, Kind::Bool, level, span)?;
-                test = Some(match test {
-                    Some(t) => join(typing, t, one),
-                    None => one,
-                });
+                    None
+                }
             }
-            Some(test)
         }
         _ => {
             let label = typing.name_kind(kind);

@@ -2,7 +2,7 @@
 //!
 //! Decided exactly where every condition is an `&&` of comparisons of things ("axes") with fixed values, as all tables are: the space
 //! of the axes is cut at every bound that occurs, and each piece is tried. Other conditions are only checked for repeating an earlier one.
-use super::body::{TypedBody, TypedCase};
+use super::body::{Ranges, TypedBody, TypedCase};
 use crate::finding::Finding;
 use crate::model::{Hit, Place, Ruleset, Variable, Version};
 use crate::program::Arg;
@@ -12,9 +12,6 @@ use crate::typed::{Form, Kind, Typed};
 
 /// The most pieces that are tried.
 const MOST_PIECES: usize = 200_000;
-
-/// Sorted ranges of allowed values, both ends included.
-type Ranges = Vec<(i64, i64)>;
 
 struct Axis {
     key: String,
@@ -33,18 +30,27 @@ pub(super) fn check(
     nodes: &[Option<Arg>],
     findings: &mut Vec<Finding>,
 ) {
-    let TypedBody::Cases { hit, cases, otherwise, .. } = body else { return };
+    let TypedBody::Cases { hit, cases, otherwise, table } = body else { return };
     let report = |findings: &mut Vec<Finding>, place: Place, zh: String, en: String| {
         findings.push(Finding { place, span: None, zh, en });
     };
     let mut axes: Vec<Axis> = Vec::new();
-    let rows: Option<Vec<Vec<(usize, Ranges)>>> = cases
-        .iter()
-        .map(|c| {
-            let mut row = Vec::new();
-            atoms(rules, &c.when, lowering, nodes, &mut axes, &mut row).then_some(row)
-        })
-        .collect();
+    let rows: Option<Vec<Vec<(usize, Ranges)>>> = match table {
+        Some(table) => {
+            axes = table.columns.iter().map(|c| new_axis(rules, c, lowering, nodes)).collect();
+            let row = |cells: &Vec<Option<Ranges>>| {
+                cells.iter().enumerate().filter_map(|(i, r)| Some((i, r.clone()?))).collect()
+            };
+            Some(table.cells.iter().map(row).collect())
+        }
+        None => cases
+            .iter()
+            .map(|c| {
+                let mut row = Vec::new();
+                atoms(rules, &c.when, lowering, nodes, &mut axes, &mut row).then_some(row)
+            })
+            .collect(),
+    };
     let pieces = rows.as_ref().and_then(|rows| pieces(&axes, rows));
     let (Some(rows), Some(pieces)) = (rows, pieces) else {
         return plain(variable, version, *hit, cases, otherwise.is_none(), findings);
@@ -193,8 +199,7 @@ fn atoms(
     let mut axis = |of: &Typed, ranges: Ranges| {
         let k = key(of);
         let index = axes.iter().position(|a| a.key == k).unwrap_or_else(|| {
-            let bounds = nodes.get(of.id as usize).copied().flatten().map(|a| lowering.bounds_of(a));
-            axes.push(Axis { key: k, name: name(rules, of), kind: of.kind, domain: domain(rules, of.kind, bounds) });
+            axes.push(new_axis(rules, of, lowering, nodes));
             axes.len() - 1
         });
         row.push((index, ranges));
@@ -242,6 +247,11 @@ fn atoms(
     }
 }
 
+fn new_axis(rules: &Ruleset, of: &Typed, lowering: &Lowering<'_>, nodes: &[Option<Arg>]) -> Axis {
+    let bounds = nodes.get(of.id as usize).copied().flatten().map(|a| lowering.bounds_of(a));
+    Axis { key: key(of), name: name(rules, of), kind: of.kind, domain: domain(rules, of.kind, bounds) }
+}
+
 /// A flag that stands for itself.
 fn is_axis(t: &Typed) -> bool {
     t.kind == Kind::Bool && matches!(t.form, Form::Fact(_) | Form::Variable(_) | Form::Fold(_) | Form::Parameter(_))
@@ -259,7 +269,7 @@ fn mirrored(op: BinaryOp) -> BinaryOp {
 
 fn domain(rules: &Ruleset, kind: Kind, bounds: Option<crate::interval::Interval>) -> Ranges {
     match kind {
-        Kind::Bool => vec![(0, 1)],
+        Kind::Bool => vec![(0, 0), (1, 1)],
         Kind::Enum(e) => rules.schema.enums[e.0].values.iter().map(|v| (v.code, v.code)).collect(),
         Kind::Switch(s) => (0..rules.switches[s].options.len() as i64).map(|i| (i, i)).collect(),
         _ => match bounds {

@@ -6,11 +6,12 @@ mod names;
 mod proof;
 mod typing;
 
-pub use body::{TypedBody, TypedCase};
+pub use body::{Ranges, TypedBody, TypedCase, TypedTable};
 
 use crate::finding::Finding;
 use crate::model::{Place, Ruleset, Type, VariableId};
 use crate::typed::{Form, Kind, Typed};
+use anmin_base::date::Date;
 use names::Names;
 use std::sync::Arc;
 use typing::Typing;
@@ -35,6 +36,7 @@ pub struct Checked {
 pub fn check(ruleset: Ruleset) -> Result<Arc<Checked>, Vec<Finding>> {
     let names = Names::gather(&ruleset)?;
     let mut findings = Vec::new();
+    check_ranges(&ruleset, &mut findings);
     let applies = type_applies(&ruleset, &names, &mut findings);
     let bodies = ruleset
         .variables
@@ -50,6 +52,27 @@ pub fn check(ruleset: Ruleset) -> Result<Arc<Checked>, Vec<Finding>> {
     let order = order(&ruleset, &bodies, &applies)?;
     let proved = proof::prove(&ruleset, &bodies, &applies, &order)?;
     Ok(Arc::new(Checked { ruleset, bodies, applies, proved }))
+}
+
+/// Declared bounds the evaluator can rely on: not inverted, narrower than 63 bits, dates within the calendar.
+fn check_ranges(rules: &Ruleset, findings: &mut Vec<Finding>) {
+    const WIDEST: i64 = 1 << 61;
+    let facts = rules.schema.facts.iter().map(|f| (&f.name, f.ty, f.range, f.place));
+    let parameters = rules.parameters.iter().map(|p| (&p.name, p.ty, p.range, p.place));
+    for (name, ty, (lo, hi), place) in facts.chain(parameters) {
+        let (least, most) = match ty {
+            Type::Date => (i64::from(Date::MIN.days()), i64::from(Date::MAX.days())),
+            _ => (-WIDEST, WIDEST),
+        };
+        if Kind::of(ty).is_some() && (lo > hi || lo < least || hi > most) {
+            findings.push(Finding {
+                place,
+                span: None,
+                zh: format!("“{name}”的 range 上下颠倒或过宽"),
+                en: format!("the range of \"{name}\" is inverted or too wide"),
+            });
+        }
+    }
 }
 
 fn type_applies(rules: &Ruleset, names: &Names, findings: &mut Vec<Finding>) -> Vec<Option<Typed>> {

@@ -34,11 +34,6 @@ impl<'r> Typing<'r> {
         Typing { rules, names, findings: Vec::new(), next_id: 0 }
     }
 
-    /// How many nodes have been numbered.
-    pub fn nodes(&self) -> u32 {
-        self.next_id
-    }
-
     /// Types a whole expression computed for `of`, and fits it to `want`.
     pub fn source(&mut self, source: &Source, of: Option<CollectionId>, want: Option<Kind>) -> Option<Typed> {
         let each = of.map(|c| (c, self.rules.schema.collections[c.0].each.as_str()));

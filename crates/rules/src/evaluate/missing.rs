@@ -80,8 +80,8 @@ impl Walk<'_, '_, '_> {
                 self.fold(*c, op);
             }
             op => {
-                for arg in op.args() {
-                    self.visit(arg, row);
+                for arg in op.args().iter() {
+                    self.visit(*arg, row);
                 }
             }
         }

@@ -109,8 +109,8 @@ impl<'p> Evaluator<'p> {
             if !live[i] {
                 continue;
             }
-            for arg in program.ops[i].args() {
-                if let Arg::Reg(r) = arg {
+            for arg in program.ops[i].args().iter() {
+                if let Arg::Reg(r) = *arg {
                     live[r as usize] = true;
                     // Seen from the end, the first to read a register is the last to need it.
                     last[r as usize] = last[r as usize].max(i);

@@ -9,8 +9,12 @@ impl Evaluator<'_> {
     pub(super) fn unknown(&self, batch: &Batch<'_>, op: &Op, n: usize, out: &mut Buffer) -> Lane {
         out.lo.clear();
         out.hi.clear();
-        let operands: Vec<In<'_>> = op.args().into_iter().map(|a| self.operand(batch, a)).collect();
-        let mut bounds = vec![Interval::known(0); operands.len()];
+        let args = op.args();
+        let mut operands = [In::Fixed(0); 3];
+        for (operand, arg) in operands.iter_mut().zip(args.iter()) {
+            *operand = self.operand(batch, *arg);
+        }
+        let mut bounds = [Interval::known(0); 3];
         let schema = &self.program.rules.ruleset.schema;
         for row in 0..n {
             for (bound, operand) in bounds.iter_mut().zip(&operands) {

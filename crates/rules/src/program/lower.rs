@@ -108,7 +108,7 @@ impl<'r> Lowering<'r> {
             return Arg::Reg(*r);
         }
         let (op, _) = key.clone();
-        let args: Vec<Interval> = op.args().into_iter().map(|a| self.bounds_of(a)).collect();
+        let args: Vec<Interval> = op.args().iter().map(|a| self.bounds_of(*a)).collect();
         let schema = &self.rules.schema;
         let mut bounds = op.bounds(
             &args,
@@ -210,7 +210,7 @@ impl<F: Figures> Expression<'_, '_, F> {
     fn choose(&mut self, c: Arg, a: Arg, b: Arg, span: Span) -> Arg {
         let level = self.to.level_of(c).or(self.to.level_of(a)).or(self.to.level_of(b));
         let (c, a, b) = (self.at(c, level, span), self.at(a, level, span), self.at(b, level, span));
-        if a == b { a } else { self.push(Op::Choose(c, a, b), level, span) }
+        self.push(Op::Choose(c, a, b), level, span)
     }
 
     /// `c ? a : b` where only the branch taken exists if `c` is fixed.

@@ -4,7 +4,7 @@ pub(crate) mod lower;
 mod op;
 
 pub use fix::compile;
-pub use op::{Arg, Extreme, Op, Reg};
+pub use op::{Arg, Args, Extreme, Op, Reg};
 
 use crate::check::Checked;
 use crate::model::{CollectionId, LayerId, ParameterId, VariableId};

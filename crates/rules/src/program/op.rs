@@ -15,6 +15,28 @@ pub enum Arg {
     Reg(Reg),
 }
 
+/// The operands of an operation: at most three, kept in place since every run asks for them.
+#[derive(Clone, Copy, Debug)]
+pub struct Args {
+    list: [Arg; 3],
+    len: usize,
+}
+
+impl Args {
+    fn of<const N: usize>(args: [Arg; N]) -> Self {
+        let mut list = [Arg::Fixed(0); 3];
+        list[..N].copy_from_slice(&args);
+        Args { list, len: N }
+    }
+}
+
+impl std::ops::Deref for Args {
+    type Target = [Arg];
+    fn deref(&self) -> &[Arg] {
+        &self.list[..self.len]
+    }
+}
+
 /// One operation. Element by element over households, or over the elements of one collection.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Op {
@@ -96,9 +118,9 @@ pub struct Extreme {
 
 impl Op {
     /// The operands.
-    pub fn args(&self) -> Vec<Arg> {
+    pub fn args(&self) -> Args {
         match self {
-            Op::Fact(_) | Op::Abstract(..) | Op::Size(_) => vec![],
+            Op::Fact(_) | Op::Abstract(..) | Op::Size(_) => Args::of([]),
             Op::Negate(a)
             | Op::Not(a)
             | Op::Lookup(a, _)
@@ -107,7 +129,7 @@ impl Op {
             | Op::Broadcast(_, a)
             | Op::Sum(_, a)
             | Op::Any(_, a)
-            | Op::All(_, a) => vec![*a],
+            | Op::All(_, a) => Args::of([*a]),
             Op::Add(a, b)
             | Op::Subtract(a, b)
             | Op::Multiply(a, b)
@@ -119,10 +141,10 @@ impl Op {
             | Op::And(a, b)
             | Op::Or(a, b)
             | Op::FullMonths(a, b)
-            | Op::CalendarMonths(a, b) => vec![*a, *b],
-            Op::Divide { numerator, denominator, .. } => vec![*numerator, *denominator],
-            Op::Choose(c, a, b) => vec![*c, *a, *b],
-            Op::Extreme(_, e) => vec![e.value, e.filter, e.over_nothing],
+            | Op::CalendarMonths(a, b) => Args::of([*a, *b]),
+            Op::Divide { numerator, denominator, .. } => Args::of([*numerator, *denominator]),
+            Op::Choose(c, a, b) => Args::of([*c, *a, *b]),
+            Op::Extreme(_, e) => Args::of([e.value, e.filter, e.over_nothing]),
         }
     }
 

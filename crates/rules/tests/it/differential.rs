@@ -110,6 +110,8 @@ fn is_unknown(generated: &Generated, household: &Household, missing: Missing) ->
 
 /// A failed case, with what is needed to understand it.
 struct Failure {
+    seed: u64,
+    what: String,
     text: String,
 }
 
@@ -122,12 +124,15 @@ impl Failure {
         if let Some(h) = household {
             text += &print::household(rules, &case.households[h]);
         }
-        Failure { text: text + what }
+        Failure { seed: case.seed, what: what.to_owned(), text: text + what }
     }
 }
 
-/// Panics with the smallest failure, if there is one.
+/// Panics with the smallest failure, if there is one. `ANMIN_ALL=1` prints how each of them ends.
 fn report(failures: Vec<Failure>, of: usize) {
+    if std::env::var_os("ANMIN_ALL").is_some() {
+        failures.iter().for_each(|f| println!("{}: {}", f.seed, f.what));
+    }
     let how_many = failures.len();
     if let Some(smallest) = failures.into_iter().min_by_key(|f| f.text.len()) {
         panic!("{how_many} of {of} rulesets failed; the smallest:\n\n{}\n", smallest.text);
@@ -148,7 +153,13 @@ fn on_every_case(
             Ok(program) => test(&case, &program),
             Err(findings) => {
                 let ending = format!("refused:\n{findings}");
-                Some(Failure::new(&case, None, None, &ending))
+                // A finding begins with the variable it is about, mostly.
+                let named = |v: &VariableId| {
+                    let name = &case.generated.rules.variables[v.0].name;
+                    findings.starts_with(&format!("check: \"{name}\""))
+                };
+                let about = case.generated.order.iter().copied().find(named);
+                Some(Failure::new(&case, about, None, &ending))
             }
         };
         match catch_unwind(AssertUnwindSafe(run)) {

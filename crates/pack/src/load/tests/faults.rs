@@ -6,7 +6,7 @@ fn packs_are_known_by_name() {
     let failure = sound().load_pack("exmple", None).unwrap_err();
     assert_eq!(
         in_english(&failure.files, &failure.findings),
-        ["packs:1:1: there is no pack exmple; did you mean example Allowed: example"]
+        ["packs:1:1: there is no pack exmple; did you mean example. Allowed: example"]
     );
     let failure = sound().load_pack("shared", None).unwrap_err();
     assert!(failure.findings[0].en.starts_with("shared is shared by services"));
@@ -17,7 +17,7 @@ fn files_that_do_not_belong_are_named() {
     sound().and("packs/example/rule.yaml", "x").and("packs/example/.DS_Store", "x").check(
         None,
         &["packs/example/rule.yaml:1:1: there is no file that belongs here called rule.yaml; did you mean \
-        rules.yaml?"],
+        rules.yaml"],
     );
 }
 
@@ -280,12 +280,12 @@ fn tests_cite_and_expect_what_exists() {
             None,
             &[
                 "packs/example/tests/first.yaml:5:45: there is no variable or answer incom; did you mean \
-                income?",
+                income",
                 "packs/example/tests/first.yaml:6:3: this test cites no law",
                 "packs/example/tests/first.yaml:6:3: the test '没有收入' has the name of the one at \
                 packs/example/tests/first.yaml:1:3",
                 "packs/example/tests/first.yaml:9:41: there is no fact members.wags; did you mean \
-                members.wage?",
+                members.wage",
             ],
         );
     let household = sound().with(TEST, "wage: 0}", "wgae: 0}").findings(None);

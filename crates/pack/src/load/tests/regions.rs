@@ -47,7 +47,7 @@ fn a_region_sets_nothing_else() {
     sound().with(FIGURES, "standard:", "standards:").check(
         Some("b"),
         &["regions/b/example/parameters.yaml:2:3: there is no parameter (a region gives values to \
-        declared ones) standards; did you mean standard Allowed: standard, share_kept"],
+        declared ones) standards; did you mean standard. Allowed: standard, share_kept"],
     );
     sound()
         .and(

@@ -1,7 +1,7 @@
 //! Random conditions.
 use super::node::Node;
 use super::tree::{binary, name, one_of};
-use super::{AMOUNTS, Composer, Leaf, Scope};
+use super::{AMOUNTS, Composer, Leaf, Scope, forms};
 use crate::reference::interval::{EITHER, Interval};
 use crate::reference::kind::Kind;
 use crate::reference::layers;
@@ -112,6 +112,9 @@ impl Composer {
     fn among(&mut self, scope: &Scope) -> Option<Node> {
         let (x, list) = if self.dice.percent(50) {
             let x = self.number(Kind::Count, 1, scope)?;
+            if x.denominator > 1 && !forms::FINER_IN {
+                return None;
+            }
             let list: Vec<Node> = (0..1 + self.dice.below(4)).map(|_| self.near(&x)).collect();
             (x, list)
         } else {

@@ -14,7 +14,13 @@ pub const RANGE_CLAIMS: bool = true;
 pub const FINER_COLUMNS: bool = true;
 /// Rounding what is whole already.
 pub const ROUNDING_OF_WHOLES: bool = true;
-/// `count * rate`, which the specification calls a rate, and `rate * count`, which it calls a finer count.
-pub const COUNTS_BESIDE_RATES: bool = true;
+/// `count * rate`, which the specification calls a rate, while `rate * count` is a finer count.
+pub const COUNT_TIMES_RATE: bool = false;
+/// `in` of a count that is finer than one.
+pub const FINER_IN: bool = false;
 /// In a collection's variable, a value over nothing that reads the element the variable is computed for.
 pub const OVER_NOTHING_OF_THE_ELEMENT: bool = false;
+/// A column of a table that is a condition and not a bare name.
+pub const COMPUTED_BOOL_COLUMNS: bool = false;
+/// Cases that compare with negative numbers, where gaps or exclusiveness are to be proved.
+pub const NEGATIVE_FIXED_VALUES: bool = false;

