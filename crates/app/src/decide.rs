@@ -11,7 +11,7 @@ use anmin_rules::batch::Batch;
 use anmin_rules::check::{Checked, check};
 use anmin_rules::evaluate::{Evaluator, OutOfRange};
 use anmin_rules::explain::{Explanation, explain};
-use anmin_rules::model::{Per, Type, VariableId};
+use anmin_rules::model::{Label, Per, Type, VariableId};
 use anmin_rules::program::{Program, compile};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -58,16 +58,13 @@ impl Opened {
     /// Figures or rules that are not in force.
     pub fn on(self: &Arc<Self>, on: Date) -> Result<Prepared, Refused> {
         let service = &self.loaded.service;
-        if service.from.is_some_and(|from| on < from) || service.to.is_some_and(|to| on > to) {
-            let show = |d: Option<Date>| d.map_or("…".to_owned(), |d| d.to_string());
-            let (from, to) = (show(service.from), show(service.to));
-            return Err(Refused {
-                findings: vec![FindingV1::general(
-                    format!("packs/{}/service.yaml", self.loaded.name),
-                    format!("这套规则的有效期为 {from} 至 {to}，不能用于 {on}：请换一个日期"),
-                    format!("these rules hold from {from} to {to}, not on {on}: choose another date"),
-                )],
-            });
+        let file = format!("packs/{}/service.yaml", self.loaded.name);
+        let mut ended: Vec<FindingV1> = outside(&file, &service.name, service.from, service.to, on).into_iter().collect();
+        for region in &self.loaded.layers[1..] {
+            ended.extend(outside(&format!("regions/{}/region.yaml", region.code), &region.label, region.from, region.to, on));
+        }
+        if !ended.is_empty() {
+            return Err(Refused { findings: ended });
         }
         let program = compile(&self.checked, on).map_err(|found| refused(&self.loaded.files, &found))?;
         Ok(Prepared { opened: Arc::clone(self), program })
@@ -77,6 +74,20 @@ impl Opened {
     pub fn sheet(&self) -> FactSheet<'_> {
         FactSheet { schema: &self.checked.ruleset.schema, facts: &self.loaded.facts }
     }
+}
+
+/// The finding for a date on which a service or region does not exist.
+fn outside(file: &str, name: &Label, from: Option<Date>, to: Option<Date>, on: Date) -> Option<FindingV1> {
+    if from.is_none_or(|from| on >= from) && to.is_none_or(|to| on <= to) {
+        return None;
+    }
+    let show = |d: Option<Date>| d.map_or("…".to_owned(), |d| d.to_string());
+    let (from, to) = (show(from), show(to));
+    Some(FindingV1::general(
+        file,
+        format!("“{}”的有效期为 {from} 至 {to}，不能用于 {on}：请换一个日期", name.zh),
+        format!("\"{}\" holds from {from} to {to}, not on {on}: choose another date", name.en),
+    ))
 }
 
 fn refused(files: &Files, found: &[anmin_rules::finding::Finding]) -> Refused {

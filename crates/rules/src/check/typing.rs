@@ -1,7 +1,7 @@
 //! Gives every node of an expression its type, or says what does not fit.
 use super::names::{Named, Names};
 use crate::finding::Finding;
-use crate::model::{CollectionId, Label, Ruleset, Source};
+use crate::model::{CollectionId, Label, Per, Ruleset, Source};
 use crate::syntax::{BinaryOp, Expr, ExprKind, Span};
 use crate::typed::{Dimension, Form, Kind, Typed};
 
@@ -113,9 +113,9 @@ impl<'r> Typing<'r> {
                 Dimension::Age => label("年龄", "an age"),
                 Dimension::Months => label("月数", "a number of months"),
                 Dimension::Rate => label("比例", "a rate"),
-                Dimension::Money(crate::model::Per::Month) => label("每月金额", "money per month"),
-                Dimension::Money(crate::model::Per::Year) => label("每年金额", "money per year"),
-                Dimension::Money(crate::model::Per::Once) => label("一次性金额", "money once"),
+                Dimension::Money(Per::Month) => label("每月金额", "money per month"),
+                Dimension::Money(Per::Year) => label("每年金额", "money per year"),
+                Dimension::Money(Per::Once) => label("一次性金额", "money once"),
             },
         }
     }
@@ -134,6 +134,10 @@ impl<'r> Typing<'r> {
                 let a = self.bool(a, scope)?;
                 let level = a.level;
                 self.node(Form::Not(Box::new(a)), Kind::Bool, level, span)
+            }
+            ExprKind::Negate(a) if matches!(a.kind, ExprKind::Int(n) if n > 0) => {
+                let ExprKind::Int(n) = a.kind else { unreachable!("matched above") };
+                self.node(Form::Literal(-n), Kind::Number(Dimension::Count, 1), None, span)
             }
             ExprKind::Negate(a) => {
                 let a = self.expr(a, scope, want)?;
@@ -466,6 +470,10 @@ impl<'r> Typing<'r> {
             (Count, Rate) | (Rate, Count) => Count,
             (Count, other) | (other, Count) => other,
             (Rate, other) | (other, Rate) => other,
+            // So many months of a monthly amount are a sum of money.
+            (Dimension::Months, Dimension::Money(Per::Month)) | (Dimension::Money(Per::Month), Dimension::Months) => {
+                Dimension::Money(Per::Once)
+            }
             _ => {
                 let (x, y) = (self.name_kind(a), self.name_kind(b));
                 self.refuse(

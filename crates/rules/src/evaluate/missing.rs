@@ -93,9 +93,11 @@ impl Walk<'_, '_, '_> {
             self.found.insert(Missing::Collection(c));
             return;
         }
+        let mut sure_of_one = false;
         for row in 0..self.evaluator.rows[c.0 + 1].len() {
             match op {
                 Op::Extreme(_, e) if self.evaluator.at(self.batch, e.filter, row) != (0, 0) => {
+                    sure_of_one |= self.evaluator.at(self.batch, e.filter, row) == (1, 1);
                     self.visit(e.filter, row);
                     self.visit(e.value, row);
                 }
@@ -103,7 +105,7 @@ impl Walk<'_, '_, '_> {
                 _ => {}
             }
         }
-        if let Op::Extreme(_, e) = op {
+        if let (Op::Extreme(_, e), false) = (op, sure_of_one) {
             self.visit(e.over_nothing, 0);
         }
     }

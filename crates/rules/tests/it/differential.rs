@@ -2,111 +2,18 @@
 //!
 //! `ANMIN_SEED` varies the run (any whole number; without it always the same), `ANMIN_RULESETS` its length. What fails
 //! is printed with its seed: `ANMIN_SEED=<seed> ANMIN_RULESETS=1` shows it again.
-use crate::generate::households::{any_list, elements_of, fill, forget, is_consistent, whole};
-use crate::generate::{Columns, Generated, generate};
+use crate::cases::{TestCase, base_seed, case, completions, rulesets, settle};
+use crate::generate::Columns;
+use crate::generate::households::elements_of;
 use crate::print;
 use crate::production;
 use crate::random::Dice;
 use crate::reference::evaluation::{Evaluation, stored_bounds};
 use crate::reference::household::Household;
 use crate::reference::value::Missing;
-use anmin_rules::model::{CollectionId, VariableId};
+use anmin_rules::model::VariableId;
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-
-/// A ruleset, whole households, and what is known of each.
-pub struct TestCase {
-    pub generated: Generated,
-    pub truths: Vec<Household>,
-    pub households: Vec<Household>,
-    pub seed: u64,
-}
-
-fn from_environment(name: &str, otherwise: u64) -> u64 {
-    let given = std::env::var(name).ok();
-    given.map_or(otherwise, |text| text.parse().unwrap_or_else(|_| panic!("{name}={text}")))
-}
-
-/// The first seed of a run.
-pub fn base_seed() -> u64 {
-    from_environment("ANMIN_SEED", 20_261_123)
-}
-
-fn rulesets() -> u64 {
-    from_environment("ANMIN_RULESETS", 800)
-}
-
-/// A seed's ruleset and a batch of households for it.
-pub fn case(seed: u64) -> TestCase {
-    let generated = generate(seed);
-    let mut dice = Dice::new(seed ^ 0x5eed);
-    let how_many = match dice.below(6) {
-        0 => 1,
-        1 => 2 + dice.below(6),
-        2 => 40,
-        _ => 5 + dice.below(30),
-    };
-    let truths: Vec<Household> = (0..how_many).map(|_| whole(&generated, &mut dice)).collect();
-    let part = |truth| {
-        let percent = *dice.pick(&[0, 10, 50]);
-        forget(truth, &mut dice, percent)
-    };
-    let households = truths.iter().map(part).collect();
-    TestCase { generated, truths, households, seed }
-}
-
-/// Gives what is said to be missing, with any values, until nothing is.
-pub fn settle(
-    generated: &Generated,
-    mut household: Household,
-    dice: &mut Dice,
-    missing: impl Fn(&Household) -> Vec<Missing>,
-) -> Result<Household, String> {
-    // One round for what is unknown now, one for the elements of the lists given in the first.
-    for _ in 0..3 {
-        let listed: BTreeSet<Missing> = missing(&household).into_iter().collect();
-        if listed.is_empty() {
-            return Ok(household);
-        }
-        let answered = |m: &&Missing| !is_unknown(generated, &household, **m);
-        if let Some(answered) = listed.iter().find(answered) {
-            return Err(format!("{answered:?} is listed and known"));
-        }
-        let before = household.clone();
-        // A value that makes another given one inapplicable is no answer; try others.
-        for _ in 0..20 {
-            household = before.clone();
-            for one in &listed {
-                if let Missing::Collection(id) = one {
-                    let list = any_list(&generated.rules, *id, dice);
-                    household.collections[id.0] = Some(list);
-                }
-            }
-            let of_before = |m| is_unknown(generated, &before, m) && listed.contains(&m);
-            fill(generated, &mut household, dice, of_before);
-            if is_consistent(generated, &household) {
-                break;
-            }
-        }
-    }
-    match missing(&household) {
-        none if none.is_empty() => Ok(household),
-        left => Err(format!("still missing: {left:?}")),
-    }
-}
-
-fn is_unknown(generated: &Generated, household: &Household, missing: Missing) -> bool {
-    match missing {
-        Missing::Collection(id) => household.collections[id.0].is_none(),
-        Missing::Fact(id, element) => match (generated.rules.schema.facts[id.0].of, element) {
-            (None, None) => household.root[id.0].is_none(),
-            (Some(of), Some(e)) => household.collections[of.0]
-                .as_ref()
-                .is_some_and(|list| list.get(e).is_some_and(|answers| answers[id.0].is_none())),
-            _ => false,
-        },
-    }
-}
 
 /// A failed case, with what is needed to understand it.
 struct Failure {
@@ -139,36 +46,42 @@ fn report(failures: Vec<Failure>, of: usize) {
     }
 }
 
-/// Runs `test` on every seed's case and its program; a refusal to load it and a panic are failures, too.
-fn on_every_case(
-    rulesets: u64,
-    test: impl Fn(&TestCase, &production::Program) -> Option<Failure>,
-) -> usize {
+/// Runs `test` on every seed's case and its program, and returns how many pairs of ruleset and household that were. A
+/// panic is a failure, too. A refusal to load is one of `production_loads_every_generated_ruleset` alone.
+fn on_every_case(rulesets: u64, test: impl Fn(&TestCase, &production::Program) -> Option<Failure>) -> usize {
     let mut failures = Vec::new();
     let mut pairs = 0;
     for seed in (0..rulesets).map(|i| base_seed().wrapping_add(i)) {
         let case = case(seed);
-        pairs += case.households.len();
-        let run = || match production::program(&case.generated) {
-            Ok(program) => test(&case, &program),
-            Err(findings) => {
-                let ending = format!("refused:\n{findings}");
-                // A finding begins with the variable it is about, mostly.
-                let named = |v: &VariableId| {
-                    let name = &case.generated.rules.variables[v.0].name;
-                    findings.starts_with(&format!("check: \"{name}\""))
-                };
-                let about = case.generated.order.iter().copied().find(named);
-                Some(Failure::new(&case, about, None, &ending))
-            }
-        };
+        let run = || production::program(&case.generated).ok().map(|program| test(&case, &program));
         match catch_unwind(AssertUnwindSafe(run)) {
-            Ok(failure) => failures.extend(failure),
+            Ok(None) => {}
+            Ok(Some(failure)) => {
+                pairs += case.households.len();
+                failures.extend(failure);
+            }
             Err(_) => failures.push(Failure::new(&case, None, None, "panicked, see above")),
         }
     }
     report(failures, rulesets as usize);
     pairs
+}
+
+fn refusal(case: &TestCase) -> Option<Failure> {
+    let findings = production::program(&case.generated).err()?;
+    // A finding begins with the variable it is about, mostly.
+    let named = |v: &VariableId| {
+        let name = &case.generated.rules.variables[v.0].name;
+        findings.starts_with(&format!("check: \"{name}\""))
+    };
+    let about = case.generated.order.iter().copied().find(named);
+    Some(Failure::new(case, about, None, &format!("refused:\n{findings}")))
+}
+
+#[test]
+fn production_loads_every_generated_ruleset() {
+    let cases = (0..rulesets()).map(|i| case(base_seed().wrapping_add(i)));
+    report(cases.filter_map(|case| refusal(&case)).collect(), rulesets() as usize);
 }
 
 /// The reference's bounds of a variable, household after household.
@@ -205,9 +118,8 @@ fn difference(case: &TestCase, program: &production::Program) -> Option<Failure>
         let found = bounds.lo.iter().copied().zip(bounds.hi.iter().copied());
         for ((household, expected), found) in reference.into_iter().zip(found) {
             if expected != found {
-                let what = format!(
-                    "{name} of household {household}: production {found:?}, reference {expected:?}"
-                );
+                let what =
+                    format!("{name} of household {household}: production {found:?}, reference {expected:?}");
                 return Some(Failure::new(case, Some(*variable), Some(household), &what));
             }
         }
@@ -222,35 +134,25 @@ fn columns(case: &TestCase, households: &[Household]) -> Columns {
 #[test]
 fn production_gives_the_bounds_of_the_reference() {
     let pairs = on_every_case(rulesets(), difference);
-    assert!(pairs >= 10_000 || rulesets() < 800, "only {pairs} pairs");
+    assert!(pairs >= 10_000 || rulesets() < 2000, "only {pairs} pairs");
 }
 
 #[test]
 fn results_of_completed_households_lie_within_the_bounds_before() {
     on_every_case(rulesets() / 4, |case, program| {
-        let mut dice = Dice::new(case.seed);
-        let mut completed = case.households.clone();
-        let mut compared = vec![false; completed.len()];
-        for (i, household) in completed.iter_mut().enumerate() {
-            for id in 0..household.collections.len() {
-                let list = || any_list(&case.generated.rules, CollectionId(id), &mut dice);
-                // Elements of a list not given have no bounds to compare with; the root's still do.
-                household.collections[id].get_or_insert_with(list);
-            }
-            fill(&case.generated, household, &mut dice, |_| true);
-            compared[i] = is_consistent(&case.generated, household);
-            if !compared[i] {
-                *household = case.truths[i].clone();
-            }
-        }
+        let completed = completions(case);
         let (before, after) = (columns(case, &case.households), columns(case, &completed));
-        let roots: Vec<VariableId> = case.generated.order.iter().copied().filter(|v| {
-            case.generated.rules.variables[v.0].of.is_none()
-        }).collect();
+        let roots: Vec<VariableId> = case
+            .generated
+            .order
+            .iter()
+            .copied()
+            .filter(|v| case.generated.rules.variables[v.0].of.is_none())
+            .collect();
         let before = production::evaluate(program, &before, &roots).expect("in range");
         let after = production::evaluate(program, &after, &roots).expect("in range");
         for ((variable, before), after) in roots.iter().zip(before).zip(after) {
-            for h in 0..completed.len() {
+            for (h, household) in completed.iter().enumerate() {
                 let exact = after.lo[h] == after.hi[h];
                 let within = before.lo[h] <= after.lo[h] && after.hi[h] <= before.hi[h];
                 if !exact || !within {
@@ -260,7 +162,7 @@ fn results_of_completed_households_lie_within_the_bounds_before() {
                         before.hi[h],
                         after.lo[h],
                         after.hi[h],
-                        print::household(&case.generated.rules, &completed[h])
+                        print::household(&case.generated.rules, household)
                     );
                     return Some(Failure::new(case, Some(*variable), Some(h), &what));
                 }
@@ -285,13 +187,31 @@ fn the_order_and_number_of_households_in_a_batch_do_not_matter() {
             for (h, household) in case.households.iter().enumerate() {
                 let of_one = &alone(std::slice::from_ref(household))[v];
                 let len = elements_of(household, of).len();
-                let same = together[v].lo[at..at + len] == of_one.lo
-                    && together[v].hi[at..at + len] == of_one.hi;
+                let same =
+                    together[v].lo[at..at + len] == of_one.lo && together[v].hi[at..at + len] == of_one.hi;
                 if !same {
                     let what = format!("household {h} alone: {of_one:?}");
                     return Some(Failure::new(case, Some(*variable), Some(h), &what));
                 }
                 at += len;
+            }
+        }
+        None
+    });
+}
+
+#[test]
+fn a_long_batch_is_the_short_one_over_and_over() {
+    on_every_case(rulesets() / 80, |case, program| {
+        let order = &case.generated.order;
+        let times = 6000 / case.households.len();
+        let long: Vec<Household> = (0..times).flat_map(|_| case.households.iter().cloned()).collect();
+        let short = columns(case, &case.households);
+        let short = production::evaluate(program, &short, order).expect("in range");
+        let long = production::evaluate(program, &columns(case, &long), order).expect("in range");
+        for ((variable, short), long) in order.iter().zip(short).zip(long) {
+            if long.lo != short.lo.repeat(times) || long.hi != short.hi.repeat(times) {
+                return Some(Failure::new(case, Some(*variable), None, "differs in a long batch"));
             }
         }
         None
@@ -322,10 +242,7 @@ fn missing_facts_are_those_of_the_reference_and_settle_the_result() {
                 let value = Evaluation::new(&nothing_known, household).variable(*variable, None);
                 let listed: BTreeSet<Missing> = listed.into_iter().collect();
                 if listed != value.missing {
-                    return fail(&format!(
-                        "missing: production {listed:?}, reference {:?}",
-                        value.missing
-                    ));
+                    return fail(&format!("missing: production {listed:?}, reference {:?}", value.missing));
                 }
                 if let Err(e) = settle(&case.generated, household.clone(), &mut dice, missing) {
                     return fail(&e);

@@ -3,8 +3,8 @@ use crate::reference::calendar::civil;
 use crate::reference::household::{Answers, Household};
 use anmin_base::date::Date;
 use anmin_rules::model::{
-    Body, Cell, CellTest, CollectionId, Exact, Fact, Figure, Outcome, Parameter, Ruleset, Switch,
-    Type, Variable,
+    Body, Cell, CellTest, CollectionId, Exact, Fact, Figure, Outcome, Parameter, Ruleset, Switch, Type,
+    Variable,
 };
 use anmin_rules::syntax::{BinaryOp, Expr, ExprKind, FoldExpr, FoldKind};
 use std::collections::BTreeSet;
@@ -127,8 +127,7 @@ pub fn ruleset(rules: &Ruleset, only: Option<&BTreeSet<String>>) -> String {
         let _ = writeln!(text, "collection {} each {} {}..={}", c.name, c.each, c.min, c.max);
     }
     for e in &rules.schema.enums {
-        let values: Vec<String> =
-            e.values.iter().map(|v| format!("{}={}", v.name, v.code)).collect();
+        let values: Vec<String> = e.values.iter().map(|v| format!("{}={}", v.name, v.code)).collect();
         let _ = writeln!(text, "enum {}: {}", e.name, values.join(", "));
     }
     for fact in rules.schema.facts.iter().filter(|f| shown(&f.name)) {
@@ -147,12 +146,8 @@ pub fn ruleset(rules: &Ruleset, only: Option<&BTreeSet<String>>) -> String {
 }
 
 fn fact_line(rules: &Ruleset, fact: &Fact) -> String {
-    let mut line = format!(
-        "{}: {} in {:?}",
-        path(rules, fact.of, &fact.name),
-        type_name(rules, fact.ty),
-        fact.range
-    );
+    let mut line =
+        format!("{}: {} in {:?}", path(rules, fact.of, &fact.name), type_name(rules, fact.ty), fact.range);
     if let Some(applies) = &fact.applies {
         let when = expression(&applies.when.expr);
         let _ = write!(line, ", applies: {when}, when_not: {:?}", applies.when_not);
@@ -232,8 +227,7 @@ fn cell(cell: &Cell) -> String {
         }
         CellTest::Between { low, high } => {
             let low = low.iter().map(|(e, i)| format!(">{} {}", if *i { "=" } else { "" }, exact(e)));
-            let high =
-                high.iter().map(|(e, i)| format!("<{} {}", if *i { "=" } else { "" }, exact(e)));
+            let high = high.iter().map(|(e, i)| format!("<{} {}", if *i { "=" } else { "" }, exact(e)));
             low.chain(high).collect::<Vec<_>>().join(" and ")
         }
     }

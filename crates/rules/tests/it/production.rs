@@ -27,22 +27,13 @@ fn sentences(step: &str, findings: &[Finding]) -> String {
 }
 
 /// Bounds of the variables.
-pub fn evaluate(
-    program: &Program,
-    columns: &Columns,
-    of: &[VariableId],
-) -> Result<Vec<Bounds>, String> {
+pub fn evaluate(program: &Program, columns: &Columns, of: &[VariableId]) -> Result<Vec<Bounds>, String> {
     let bounds = evaluate::evaluate(program, &columns.batch(), of).map_err(|e| format!("{e:?}"))?;
     Ok(bounds.into_iter().map(|b| Bounds { lo: b.lo.to_vec(), hi: b.hi.to_vec() }).collect())
 }
 
 /// What a household has not answered that could settle a root variable.
-pub fn missing(
-    program: &Program,
-    columns: &Columns,
-    household: usize,
-    of: VariableId,
-) -> Vec<Missing> {
+pub fn missing(program: &Program, columns: &Columns, household: usize, of: VariableId) -> Vec<Missing> {
     let missing = evaluate::missing(program, &columns.batch(), household, of);
     let named = missing.into_iter().map(|m| match m {
         evaluate::Missing::Fact { fact, element } => Missing::Fact(fact, element),

@@ -49,18 +49,11 @@ impl Columns {
     /// The batch.
     pub fn batch(&self) -> Batch<'_> {
         let columns = self.facts.iter();
-        let columns = columns.map(|(stored, known)| Column {
-            values: values(stored),
-            known: known.as_deref(),
-        });
+        let columns =
+            columns.map(|(stored, known)| Column { values: values(stored), known: known.as_deref() });
         let collections = self.collections.iter();
-        let collections = collections
-            .map(|(offsets, given)| Elements { offsets, given: given.as_deref() });
-        Batch {
-            households: self.households,
-            columns: columns.collect(),
-            collections: collections.collect(),
-        }
+        let collections = collections.map(|(offsets, given)| Elements { offsets, given: given.as_deref() });
+        Batch { households: self.households, columns: columns.collect(), collections: collections.collect() }
     }
 }
 
@@ -86,13 +79,9 @@ fn column(ty: Type, answers: &[Option<i64>], dice: &mut Dice) -> (Stored, Option
     }
     let stray = *dice.pick(&[0, 1, -1, i64::MAX, i64::MIN]);
     let stored = match (ty, dice.below(3)) {
-        (Type::Bool, 0 | 1) => {
-            Stored::Bool(answers.iter().map(|a| a.unwrap_or(stray & 1) == 1).collect())
-        }
+        (Type::Bool, 0 | 1) => Stored::Bool(answers.iter().map(|a| a.unwrap_or(stray & 1) == 1).collect()),
         (_, 0) => narrow::<i8>(answers, stray as i8).map_or_else(|| wide(answers, stray), Stored::I8),
-        (_, 1) => {
-            narrow::<i32>(answers, stray as i32).map_or_else(|| wide(answers, stray), Stored::I32)
-        }
+        (_, 1) => narrow::<i32>(answers, stray as i32).map_or_else(|| wide(answers, stray), Stored::I32),
         _ => wide(answers, stray),
     };
     (stored, some_mask(answers.iter().map(Option::is_some).collect(), dice))

@@ -10,16 +10,8 @@ use anmin_rules::syntax::BinaryOp;
 use std::collections::BTreeSet;
 
 /// Every kind that is compared by size.
-const ORDERED: [Kind; 8] = [
-    Kind::Count,
-    Kind::Age,
-    Kind::Months,
-    Kind::Rate,
-    Kind::Date,
-    AMOUNTS[0],
-    AMOUNTS[1],
-    AMOUNTS[2],
-];
+const ORDERED: [Kind; 8] =
+    [Kind::Count, Kind::Age, Kind::Months, Kind::Rate, Kind::Date, AMOUNTS[0], AMOUNTS[1], AMOUNTS[2]];
 
 impl Composer {
     /// A condition.
@@ -78,10 +70,21 @@ impl Composer {
         let b = match kind {
             Kind::Count if self.dice.percent(40) => self.near(&a),
             _ if kind != Kind::Date && self.dice.percent(12) => Node::int(0),
-            _ => self.value(kind, depth, scope)?,
+            _ => self.other_value(&a, depth, scope)?,
         };
         let (a, b) = if self.dice.percent(15) { (b, a) } else { (a, b) };
         self.ordered(a, b)
+    }
+
+    /// Another value of the same kind; where there is little to read, one that is composed.
+    fn other_value(&mut self, than: &Node, depth: u32, scope: &Scope) -> Option<Node> {
+        let mut other = self.value(than.kind, depth, scope)?;
+        for more in 1..3 {
+            if other.expr == than.expr {
+                other = self.value(than.kind, depth + more, scope)?;
+            }
+        }
+        Some(other)
     }
 
     /// A whole number that a count may be less or more than.
@@ -127,9 +130,8 @@ impl Composer {
             list.iter().map(|item| x.equal(of(item))).reduce(Interval::or).expect("an item")
         };
         let (now, wide) = (equal(x.now, |n| n.now), equal(x.wide, |n| n.wide));
-        let fits = list.iter().try_fold(x.clone(), |x, item| {
-            x.beside(item.clone(), |x, _| x, Interval::hull)
-        });
+        let fits =
+            list.iter().try_fold(x.clone(), |x, item| x.beside(item.clone(), |x, _| x, Interval::hull));
         fits?;
         let expr = one_of(x.expr, list.into_iter().map(|item| item.expr).collect());
         Some(Node { expr, kind: Kind::Bool, denominator: 1, now, wide })
@@ -144,11 +146,7 @@ impl Composer {
 
     /// A condition in which every name stands once and every comparison is undecided: it can be true and false, and so
     /// can its like made of other names, whatever this one is.
-    pub(super) fn read_once(
-        &mut self,
-        scope: &Scope,
-        used: &mut BTreeSet<(bool, String)>,
-    ) -> Option<Node> {
+    pub(super) fn read_once(&mut self, scope: &Scope, used: &mut BTreeSet<(bool, String)>) -> Option<Node> {
         let mut node = self.undecided_atom(scope, used)?;
         for _ in 0..self.dice.below(3) {
             let Some(next) = self.undecided_atom(scope, used) else { break };
@@ -157,11 +155,7 @@ impl Composer {
         Some(if self.dice.percent(20) { node.not() } else { node })
     }
 
-    fn undecided_atom(
-        &mut self,
-        scope: &Scope,
-        used: &mut BTreeSet<(bool, String)>,
-    ) -> Option<Node> {
+    fn undecided_atom(&mut self, scope: &Scope, used: &mut BTreeSet<(bool, String)>) -> Option<Node> {
         let key = |leaf: &Leaf| (leaf.of.is_some(), leaf.name.clone());
         for _ in 0..12 {
             let mut free = self.readable(scope, |leaf| leaf.is_open() && !used.contains(&key(leaf)));

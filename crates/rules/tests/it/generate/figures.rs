@@ -10,8 +10,7 @@ use crate::reference::kind::{Kind, natural};
 use crate::reference::layers;
 use anmin_base::date::Date;
 use anmin_rules::model::{
-    FactId, Figure, Label, LayerId, Parameter, ParameterValue, Per, Place, Switch, SwitchSetting,
-    Type,
+    FactId, Figure, Label, LayerId, Parameter, ParameterValue, Per, Place, Switch, SwitchSetting, Type,
 };
 use std::collections::BTreeSet;
 
@@ -186,15 +185,11 @@ impl Composer {
     /// What reading the parameter gives, if it is in force.
     fn read_parameter(&mut self, parameter: &Parameter) {
         let known = |stored| Interval::known(natural(parameter.ty, stored));
-        let wide = Interval::new(
-            natural(parameter.ty, parameter.range.0),
-            natural(parameter.ty, parameter.range.1),
-        );
+        let wide =
+            Interval::new(natural(parameter.ty, parameter.range.0), natural(parameter.ty, parameter.range.1));
         // Whether a region's `none` uncovers a wider layer's figure is open; nothing depends on it.
-        let doubtful = parameter
-            .values
-            .iter()
-            .any(|v| v.layer > 0 && v.from <= self.on && v.value == Figure::Ended);
+        let doubtful =
+            parameter.values.iter().any(|v| v.layer > 0 && v.from <= self.on && v.value == Figure::Ended);
         let leaf = |now| Leaf {
             of: None,
             name: parameter.name.clone(),

@@ -14,7 +14,7 @@ impl Composer {
         let how = match kind {
             Kind::Count => *self.dice.pick(&[
                 FoldKind::Size,
-                FoldKind::Count,
+                FoldKind::Size,
                 FoldKind::Count,
                 FoldKind::Sum,
                 FoldKind::Max,
@@ -70,13 +70,7 @@ impl Composer {
         self.folded(how, kind, id, Parts { filters, binding, x, over_nothing })
     }
 
-    fn folded(
-        &mut self,
-        how: FoldKind,
-        kind: Kind,
-        id: CollectionId,
-        parts: Parts,
-    ) -> Option<Node> {
+    fn folded(&mut self, how: FoldKind, kind: Kind, id: CollectionId, parts: Parts) -> Option<Node> {
         let collection = &self.rules.schema.collections[id.0];
         let sizes = (i64::from(collection.min), i64::from(collection.max));
         let filtered = !parts.filters.is_empty();
@@ -87,9 +81,7 @@ impl Composer {
         };
         let (now, wide) = (every(|n| n.now), every(|n| n.wide));
         let aligned = match (&x, &over_nothing) {
-            (Some(x), Some(o)) => {
-                x.clone().beside(o.clone(), |x, _| x, Interval::hull)?.denominator
-            }
+            (Some(x), Some(o)) => x.clone().beside(o.clone(), |x, _| x, Interval::hull)?.denominator,
             (Some(x), None) => x.denominator,
             _ => 1,
         };

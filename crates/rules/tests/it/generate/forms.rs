@@ -7,20 +7,18 @@ pub const WHEN_NOT_OUTSIDE_RANGE: bool = true;
 /// A rate of denominator 100 where one of 10000 is wanted: it never was finer.
 pub const COARSER_RATES: bool = true;
 /// `max` and `min` of dates.
-pub const EXTREMES_OF_DATES: bool = false;
+pub const EXTREMES_OF_DATES: bool = true;
 /// Claimed ranges of variables, never narrower than the proved bounds.
 pub const RANGE_CLAIMS: bool = true;
 /// A column of a table that is finer than its unit.
 pub const FINER_COLUMNS: bool = true;
 /// Rounding what is whole already.
 pub const ROUNDING_OF_WHOLES: bool = true;
-/// `count * rate`, which the specification calls a rate, while `rate * count` is a finer count.
-pub const COUNT_TIMES_RATE: bool = false;
 /// `in` of a count that is finer than one.
 pub const FINER_IN: bool = false;
 /// In a collection's variable, a value over nothing that reads the element the variable is computed for.
 pub const OVER_NOTHING_OF_THE_ELEMENT: bool = false;
 /// A column of a table that is a condition and not a bare name.
-pub const COMPUTED_BOOL_COLUMNS: bool = false;
+pub const COMPUTED_BOOL_COLUMNS: bool = true;
 /// Cases that compare with negative numbers, where gaps or exclusiveness are to be proved.
-pub const NEGATIVE_FIXED_VALUES: bool = false;
+pub const NEGATIVE_FIXED_VALUES: bool = true;

@@ -52,9 +52,8 @@ fn combinations(columns: &[Width]) -> Vec<Vec<usize>> {
 /// The combinations that a row takes.
 fn taken(row: &Row) -> Vec<Vec<usize>> {
     row.iter().fold(vec![Vec::new()], |so_far, parts| {
-        let longer = |cell: Vec<usize>| {
-            parts.iter().map(move |part| cell.iter().copied().chain([*part]).collect())
-        };
+        let longer =
+            |cell: Vec<usize>| parts.iter().map(move |part| cell.iter().copied().chain([*part]).collect());
         so_far.into_iter().flat_map(longer).collect()
     })
 }

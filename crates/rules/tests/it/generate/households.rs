@@ -1,10 +1,11 @@
 //! Random households: first a whole truth, then what of it nobody has answered.
 use super::Generated;
+use super::numbers::within;
 use crate::random::Dice;
+use crate::reference::calendar::{civil, days, month_length};
 use crate::reference::evaluation::{Element, Evaluation};
 use crate::reference::household::{Answers, Household};
 use crate::reference::value::Missing;
-use super::numbers::within;
 use anmin_rules::model::{CollectionId, FactId, Ruleset, Type};
 
 /// A household with an answer to everything that applies.
@@ -43,7 +44,7 @@ pub fn fill(
             let nothing_known = Evaluation::of_nothing_known(rules, generated.on);
             let applies = Evaluation::new(&nothing_known, household).applies(FactId(id), element);
             if applies.is_none_or(|when| !when.is_false()) {
-                let value = any_answer(rules, dice, id);
+                let value = any_answer(generated, dice, id);
                 answers(household, element)[id] = Some(value);
             }
         }
@@ -97,11 +98,28 @@ fn nothing(rules: &Ruleset) -> Answers {
     vec![None; rules.schema.facts.len()]
 }
 
-fn any_answer(rules: &Ruleset, dice: &mut Dice, fact: usize) -> i64 {
+fn any_answer(generated: &Generated, dice: &mut Dice, fact: usize) -> i64 {
+    let rules = &generated.rules;
     let fact = &rules.schema.facts[fact];
     match fact.ty {
+        Type::Date if dice.percent(50) => {
+            let day = telling_day(i64::from(generated.on.days()), dice);
+            day.clamp(fact.range.0, fact.range.1)
+        }
         Type::Enum(id) => dice.pick(&rules.schema.enums[id.0].values).code,
         _ => within(dice, fact.range),
+    }
+}
+
+/// A day on which ages and months turn: beside the decision's day of some year and month, or at the end of a February.
+fn telling_day(on: i64, dice: &mut Dice) -> i64 {
+    let today = civil(on);
+    let year = today.year - dice.between(0, 40);
+    let month = if dice.percent(50) { today.month } else { dice.between(1, 12) };
+    match dice.below(4) {
+        0 => days(year - year % 4, 2, 29),
+        1 => days(year, month, month_length(year, month)),
+        _ => days(year, month, today.day.min(month_length(year, month))) + dice.between(-1, 1),
     }
 }
 

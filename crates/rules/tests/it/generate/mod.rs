@@ -3,6 +3,7 @@
 //! Everything here is meant to load: names exist, types fit, no divisor can be zero, nothing comes near 64 bits, no case
 //! or row is dead. Where the specification leaves open whether a form is allowed, a switch in [`forms`] says whether it
 //! is made.
+mod axes;
 mod columns;
 mod conditions;
 mod enumerations;
@@ -13,8 +14,8 @@ mod grid;
 pub mod households;
 mod node;
 mod numbers;
-mod schema;
-mod tree;
+pub mod schema;
+pub mod tree;
 mod variables;
 
 pub use columns::Columns;
@@ -71,8 +72,7 @@ struct Composer {
     gaps: Vec<Leaf>,
 }
 
-const AMOUNTS: [Kind; 3] =
-    [Kind::Money(Per::Month), Kind::Money(Per::Year), Kind::Money(Per::Once)];
+const AMOUNTS: [Kind; 3] = [Kind::Money(Per::Month), Kind::Money(Per::Year), Kind::Money(Per::Once)];
 
 /// The ruleset of a seed.
 pub fn generate(seed: u64) -> Generated {
@@ -122,9 +122,8 @@ impl Composer {
     /// What an expression in the scope can read.
     fn readable(&self, scope: &Scope, fits: impl Fn(&Leaf) -> bool) -> Vec<Leaf> {
         let here = scope.element.as_ref().map(|(collection, _)| *collection);
-        let seen = |leaf: &&Leaf| {
-            (leaf.of.is_none() || leaf.of == here) && (leaf.is_fact || !scope.only_facts)
-        };
+        let seen =
+            |leaf: &&Leaf| (leaf.of.is_none() || leaf.of == here) && (leaf.is_fact || !scope.only_facts);
         self.leaves.iter().filter(seen).filter(|leaf| fits(leaf)).cloned().collect()
     }
 

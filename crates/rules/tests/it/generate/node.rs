@@ -1,5 +1,5 @@
 //! An expression being made, with what is known of it beforehand: its kind, how fine it can be, and its bounds.
-use super::tree::{binary, call, choose, expr, int, name, not};
+use super::tree::{binary, call, choose, expr, field, int, name, not};
 use super::{Leaf, Scope};
 use crate::reference::interval::Interval;
 use crate::reference::kind::Kind;
@@ -40,9 +40,7 @@ impl Node {
     pub fn read(leaf: &Leaf, scope: &Scope) -> Node {
         let expr = match (&leaf.of, &scope.element) {
             (None, _) => name(&leaf.name),
-            (Some(_), Some((_, binding))) => {
-                expr(ExprKind::Field { binding: binding.clone(), field: leaf.name.clone() })
-            }
+            (Some(_), Some((_, binding))) => field(binding, &leaf.name),
             (Some(_), None) => panic!("{} read at the root", leaf.name),
         };
         let Leaf { kind, denominator, now, wide, .. } = *leaf;

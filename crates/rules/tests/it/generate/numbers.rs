@@ -130,16 +130,15 @@ impl Composer {
     }
 
     fn product(&mut self, kind: Kind, depth: u32, scope: &Scope) -> Option<Node> {
-        let by_rate = matches!(kind, Kind::Money(_) | Kind::Count | Kind::Rate);
-        let other =
-            if by_rate && self.dice.percent(60) { Kind::Rate } else { Kind::Count };
-        // `count * rate` is a rate and `rate * count` a finer count: only the order tells.
-        let ordered = kind == Kind::Rate || other == Kind::Rate && kind == Kind::Count;
-        if kind == Kind::Rate && other == Kind::Count && !forms::COUNT_TIMES_RATE {
-            return None;
-        }
-        let (a, b) = (self.number(other, depth, scope)?, self.number(kind, depth, scope)?);
-        if ordered || self.dice.percent(70) { a.times(b) } else { b.times(a) }
+        let by_rate = matches!(kind, Kind::Money(_) | Kind::Count);
+        let (one, other) = match kind {
+            Kind::Rate => (Kind::Rate, Kind::Rate),
+            Kind::Money(Per::Once) if self.dice.percent(30) => (Kind::Months, Kind::Money(Per::Month)),
+            _ if by_rate && self.dice.percent(60) => (Kind::Rate, kind),
+            _ => (Kind::Count, kind),
+        };
+        let (a, b) = (self.number(one, depth, scope)?, self.number(other, depth, scope)?);
+        if self.dice.percent(50) { a.times(b) } else { b.times(a) }
     }
 
     fn quotient(&mut self, kind: Kind, depth: u32, scope: &Scope) -> Option<Node> {
@@ -164,9 +163,8 @@ impl Composer {
         let floor = match kind {
             Kind::Count => Node::int(self.dice.between(1, 4)),
             _ => {
-                let leaves = self.readable(scope, |leaf| {
-                    leaf.kind == kind && leaf.wide.lo > ZERO && leaf.now.lo > ZERO
-                });
+                let leaves = self
+                    .readable(scope, |leaf| leaf.kind == kind && leaf.wide.lo > ZERO && leaf.now.lo > ZERO);
                 if leaves.is_empty() {
                     return None;
                 }
@@ -179,26 +177,15 @@ impl Composer {
     /// Forms that only this kind has.
     fn own_form(&mut self, kind: Kind, depth: u32, scope: &Scope) -> Option<Node> {
         match kind {
-            Kind::Money(Per::Month) => {
-                self.turned("monthly", Kind::Money(Per::Year), kind, depth, scope)
-            }
-            Kind::Money(Per::Year) => {
-                self.turned("yearly", Kind::Money(Per::Month), kind, depth, scope)
-            }
+            Kind::Money(Per::Month) => self.turned("monthly", Kind::Money(Per::Year), kind, depth, scope),
+            Kind::Money(Per::Year) => self.turned("yearly", Kind::Money(Per::Month), kind, depth, scope),
             Kind::Age | Kind::Months => self.span(kind, depth, scope),
             Kind::Rate => self.quotient(kind, depth, scope),
             _ => None,
         }
     }
 
-    fn turned(
-        &mut self,
-        function: &str,
-        from: Kind,
-        to: Kind,
-        depth: u32,
-        scope: &Scope,
-    ) -> Option<Node> {
+    fn turned(&mut self, function: &str, from: Kind, to: Kind, depth: u32, scope: &Scope) -> Option<Node> {
         let x = self.number(from, depth, scope)?;
         let (times, finer) =
             if function == "yearly" { (Ratio::whole(12), 1) } else { (Ratio::new(1, 12), 12) };
@@ -235,10 +222,8 @@ impl Composer {
 
     /// The decision date, which is known on the day and may be any for a proof that holds on every day.
     fn today(&self) -> Node {
-        let any = Interval::new(
-            Ratio::whole(calendar::days(1800, 1, 1)),
-            Ratio::whole(calendar::days(2300, 1, 1)),
-        );
+        let any =
+            Interval::new(Ratio::whole(calendar::days(1800, 1, 1)), Ratio::whole(calendar::days(2300, 1, 1)));
         let on = Interval::whole(i64::from(self.on.days()));
         Node { wide: any, ..Node::fixed(name("on"), Kind::Date, on) }
     }

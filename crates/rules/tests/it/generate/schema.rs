@@ -5,8 +5,7 @@ use super::{Composer, Leaf, Scope, forms};
 use crate::reference::interval::Interval;
 use crate::reference::kind::{Kind, natural};
 use anmin_rules::model::{
-    Applies, Collection, CollectionId, EnumId, EnumType, EnumValue, Fact, Label, Layer, Per, Place,
-    Type,
+    Applies, Collection, CollectionId, EnumId, EnumType, EnumValue, Fact, Label, Layer, Per, Place, Type,
 };
 
 impl Composer {
@@ -26,10 +25,7 @@ impl Composer {
         for (name, each) in [("members", "member"), ("assets", "asset")].iter().take(collections) {
             let min = *self.dice.pick(&[0, 0, 1, 1, 2]);
             let max = min + 1 + self.dice.below(6) as u32;
-            let label = Label::default();
-            let collection =
-                Collection { name: (*name).into(), each: (*each).into(), min, max, label };
-            self.rules.schema.collections.push(collection);
+            self.rules.schema.collections.push(blank_collection(name, each, min, max));
         }
         for of in [None, Some(CollectionId(0)), Some(CollectionId(1))] {
             if of.is_none_or(|id| id.0 < collections) {
@@ -108,12 +104,7 @@ impl Composer {
     }
 
     /// A condition made of the facts there are so far, and what is read when it does not hold.
-    fn applies(
-        &mut self,
-        of: Option<CollectionId>,
-        ty: Type,
-        range: (i64, i64),
-    ) -> Option<Applies> {
+    fn applies(&mut self, of: Option<CollectionId>, ty: Type, range: (i64, i64)) -> Option<Applies> {
         let each = |id: CollectionId| (id, self.rules.schema.collections[id.0].each.clone());
         let scope = Scope { element: of.map(each), folds: false, only_facts: true };
         let depth = self.dice.below(3) as u32;
@@ -151,8 +142,13 @@ impl Composer {
     }
 }
 
+/// A collection without a label.
+pub fn blank_collection(name: &str, each: &str, min: u32, max: u32) -> Collection {
+    Collection { name: name.to_owned(), each: each.to_owned(), min, max, label: Label::default() }
+}
+
 /// A fact without anything special.
-fn blank_fact() -> Fact {
+pub fn blank_fact() -> Fact {
     Fact {
         of: None,
         name: String::new(),
@@ -181,4 +177,3 @@ pub fn word(ty: Type) -> &'static str {
         Type::Text | Type::ResidentId => "text",
     }
 }
-

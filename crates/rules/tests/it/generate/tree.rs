@@ -11,6 +11,11 @@ pub fn name(name: &str) -> Expr {
     expr(ExprKind::Name(name.to_owned()))
 }
 
+/// `binding.field`.
+pub fn field(binding: &str, field: &str) -> Expr {
+    expr(ExprKind::Field { binding: binding.to_owned(), field: field.to_owned() })
+}
+
 /// A whole number; a negative one as it is parsed, as the negation of a literal.
 pub fn int(n: i64) -> Expr {
     match n {

@@ -1,21 +1,21 @@
 //! Random variables: values, cases, tables, and their versions.
+use super::axes::{Axis, as_condition};
 use super::figures::first_day;
-use super::grid::{Row, Width, rows};
 use super::node::Node;
 use super::numbers::fineness;
 use super::schema::word;
-use super::tree::{binary, expr, int, law, not, one_of, outcome, source};
+use super::tree::{binary, law, outcome, source};
 use super::{Composer, Leaf, Scope, forms};
-use crate::reference::interval::{EITHER, Interval};
-use crate::reference::kind::{Kind, unit};
+use crate::reference::interval::Interval;
+use crate::reference::kind::{Kind, natural, unit};
 use crate::reference::layers;
-use crate::reference::ratio::{Ratio, ZERO};
+use crate::reference::ratio::ZERO;
 use anmin_base::date::Date;
 use anmin_rules::model::{
-    Body, Case, Cases, Cell, CellTest, CollectionId, EnumId, Exact, Hit, Label, LayerId, Outcome,
-    Per, Place, Table, Type, Variable, Version,
+    Body, Case, Cases, Cell, CellTest, CollectionId, Hit, Label, LayerId, Outcome, Per, Place, Table, Type,
+    Variable, Version,
 };
-use anmin_rules::syntax::{BinaryOp, Expr, ExprKind};
+use anmin_rules::syntax::{BinaryOp, Expr};
 use std::collections::BTreeSet;
 
 /// A body and the bounds of what it gives.
@@ -23,19 +23,6 @@ struct Made {
     body: Body,
     now: Interval,
     wide: Interval,
-}
-
-/// A column of a table, cut into parts.
-struct Axis {
-    column: Node,
-    cuts: Cuts,
-}
-
-enum Cuts {
-    Bool,
-    Enum(EnumId),
-    /// Part i ends with the i-th of these, the last has no end. Values are multiples of `step`, if there is one.
-    Number { ends: Vec<Ratio>, step: Option<Ratio> },
 }
 
 impl Composer {
@@ -86,6 +73,9 @@ impl Composer {
         let at = variable.versions.iter().position(|v| std::ptr::eq(v, holds)).expect("one of them");
         let wide = bounds.iter().map(|(_, wide)| *wide).reduce(Interval::hull).expect("a version");
         variable.range = self.claim(ty, wide);
+        // What reads the variable may be proved by the claim instead of what was proved of it.
+        let claimed = variable.range.map(|(lo, hi)| Interval::new(natural(ty, lo), natural(ty, hi)));
+        let wide = claimed.unwrap_or(wide);
         self.leaves.push(Leaf {
             of,
             name: variable.name.clone(),
@@ -105,8 +95,9 @@ impl Composer {
             return None;
         }
         let slack = *self.dice.pick(&[0, 0, 1, 1000]);
-        let stored = |r: Ratio| i64::try_from((r / unit(ty)).floor()).expect("a stored value");
-        Some((stored(wide.lo) - slack, stored(wide.hi) + slack))
+        let small = |n: i128| i64::try_from(n).expect("a stored value");
+        let low = small((wide.lo / unit(ty)).floor()) - slack;
+        Some((low, small((wide.hi / unit(ty)).ceil()) + slack))
     }
 
     fn body(&mut self, ty: Type, scope: &Scope) -> Option<Made> {
@@ -180,8 +171,7 @@ impl Composer {
         self.dice.shuffle(&mut names);
         names.truncate(1 + self.dice.below(2));
         let columns: Vec<Node> = names.iter().map(|leaf| Node::read(leaf, scope)).collect();
-        let axes: Vec<Axis> =
-            columns.into_iter().map(|column| self.axis(column)).collect::<Option<_>>()?;
+        let axes: Vec<Axis> = columns.into_iter().map(|column| self.axis(column)).collect::<Option<_>>()?;
         let (rows, hit, complete) = self.rows(&axes)?;
         let mut all = Vec::new();
         let mut cases = Vec::new();
@@ -194,8 +184,7 @@ impl Composer {
             let outcome = self.outcome(ty, scope, &mut all)?;
             cases.push(Case { when: source(when), outcome });
         }
-        let otherwise =
-            if complete { None } else { Some(self.outcome(ty, scope, &mut all)?) };
+        let otherwise = if complete { None } else { Some(self.outcome(ty, scope, &mut all)?) };
         Some(made(Body::Cases(Cases { hit, cases, otherwise }), &all))
     }
 
@@ -232,96 +221,6 @@ impl Composer {
         table.on = axes.into_iter().map(|axis| source(axis.column.expr)).collect();
         Some(made(Body::Table(table), &all))
     }
-
-    fn rows(&mut self, axes: &[Axis]) -> Option<(Vec<Row>, Hit, bool)> {
-        let widths: Vec<Width> = axes.iter().map(|axis| self.width(axis)).collect();
-        let size: usize = widths.iter().map(|w| w.parts).product();
-        if axes.is_empty() || size > 40 {
-            return None;
-        }
-        let hit = if self.dice.percent(40) { Hit::Unique } else { Hit::First };
-        let (rows, complete) = rows(&mut self.dice, &widths, hit);
-        Some((rows, hit, complete))
-    }
-
-    fn width(&self, axis: &Axis) -> Width {
-        let (parts, contiguous) = match &axis.cuts {
-            Cuts::Bool => (2, false),
-            Cuts::Enum(id) => (self.rules.schema.enums[id.0].values.len(), false),
-            Cuts::Number { ends, .. } => (ends.len() + 1, true),
-        };
-        Width { parts, contiguous }
-    }
-
-    /// Cuts a column into parts that are all possible; not, where the bounds leave only one.
-    fn axis(&mut self, column: Node) -> Option<Axis> {
-        let cuts = match column.kind {
-            Kind::Bool if column.now == EITHER && column.wide == EITHER => Cuts::Bool,
-            Kind::Enum(id) => {
-                let (low, high) = self.any_range(Type::Enum(id));
-                let every = Interval::new(Ratio::whole(low), Ratio::whole(high));
-                if column.now != every {
-                    return None;
-                }
-                Cuts::Enum(id)
-            }
-            kind if kind.is_numeric() => {
-                let step = match kind {
-                    Kind::Rate => Ratio::new(1, column.denominator),
-                    _ => Ratio::whole(1),
-                };
-                let whole = kind == Kind::Rate || column.denominator == 1;
-                let first = (column.now.lo / step).ceil();
-                let last = (column.now.hi / step).ceil() - 1;
-                if first > last {
-                    return None;
-                }
-                let most = if whole { 3 } else { 1 };
-                let small = |n| i64::try_from(n).expect("a small number");
-                let ends: BTreeSet<i64> = (0..1 + self.dice.below(most))
-                    .map(|_| self.dice.between(small(first), small(last)))
-                    .collect();
-                let ends = ends.into_iter().map(|n| Ratio::whole(n) * step).collect();
-                Cuts::Number { ends, step: whole.then_some(step) }
-            }
-            _ => return None,
-        };
-        Some(Axis { column, cuts })
-    }
-
-    /// The cell that takes these parts; `None` is any.
-    fn cell(&mut self, axis: &Axis, parts: &[usize]) -> Option<CellTest> {
-        if parts.len() == self.width(axis).parts {
-            return None;
-        }
-        Some(match &axis.cuts {
-            Cuts::Bool => CellTest::Bool(parts[0] == 0),
-            Cuts::Enum(id) => {
-                let values = &self.rules.schema.enums[id.0].values;
-                CellTest::OneOf(parts.iter().map(|p| values[*p].name.clone()).collect())
-            }
-            Cuts::Number { ends, step } => {
-                let above = parts[0].checked_sub(1).map(|before| ends[before]);
-                let up_to = ends.get(parts[parts.len() - 1]).copied();
-                let exact = |r: Ratio| written(r, axis.column.kind);
-                let (low, high) = match (above, up_to, step) {
-                    // Written with both ends, as `18..59` is.
-                    (Some(low), Some(high), Some(step)) => {
-                        (Some((low + *step, true)), Some((high, true)))
-                    }
-                    (Some(low), None, Some(step)) if self.dice.percent(50) => {
-                        (Some((low + *step, true)), None)
-                    }
-                    (None, Some(high), Some(step)) if self.dice.percent(50) => {
-                        (None, Some((high + *step, false)))
-                    }
-                    (low, high, _) => (low.map(|low| (low, false)), high.map(|high| (high, true))),
-                };
-                let exact = |end: Option<(Ratio, bool)>| end.map(|(r, i)| (exact(r), i));
-                CellTest::Between { low: exact(low), high: exact(high) }
-            }
-        })
-    }
 }
 
 fn version(layer: LayerId, from: Date, body: Body) -> Version {
@@ -332,39 +231,4 @@ fn made(body: Body, all: &[Node]) -> Made {
     let hull = |of: fn(&Node) -> Interval| all.iter().map(of).reduce(Interval::hull);
     let (now, wide) = (hull(|n| n.now), hull(|n| n.wide));
     Made { body, now: now.expect("an outcome"), wide: wide.expect("an outcome") }
-}
-
-/// A figure as a cell has it: in yuan for money.
-fn written(value: Ratio, kind: Kind) -> Exact {
-    let of_a_yuan = if matches!(kind, Kind::Money(_)) { 100 } else { 1 };
-    let (numerator, denominator) = (value / Ratio::whole(of_a_yuan)).parts();
-    let small = |n: i128| i64::try_from(n).expect("a small number");
-    Exact { numerator: small(numerator), denominator: small(denominator) }
-}
-
-/// The condition that a cell is for a count, an enum or a bool that is a bare name.
-fn as_condition(column: &Expr, cell: &CellTest) -> Expr {
-    let compared = |op, n: &Exact| binary(op, column.clone(), int(n.numerator));
-    match cell {
-        CellTest::Any => expr(ExprKind::Bool(true)),
-        CellTest::Bool(true) => column.clone(),
-        CellTest::Bool(false) => not(column.clone()),
-        CellTest::OneOf(names) => {
-            let value = |name: &String| expr(ExprKind::Name(name.clone()));
-            match names.as_slice() {
-                [one] => binary(BinaryOp::Equal, column.clone(), value(one)),
-                several => one_of(column.clone(), several.iter().map(value).collect()),
-            }
-        }
-        CellTest::Between { low, high } => {
-            let low = low.as_ref().map(|(n, included)| {
-                compared(if *included { BinaryOp::GreaterEqual } else { BinaryOp::Greater }, n)
-            });
-            let high = high.as_ref().map(|(n, included)| {
-                compared(if *included { BinaryOp::LessEqual } else { BinaryOp::Less }, n)
-            });
-            let ends = low.into_iter().chain(high);
-            ends.reduce(|a, b| binary(BinaryOp::And, a, b)).expect("an end")
-        }
-    }
 }

@@ -47,8 +47,7 @@ pub fn civil(days: i64) -> Civil {
 
 /// Days from 1970-01-01 to the day.
 pub fn days(year: i64, month: i64, day: i64) -> i64 {
-    let years: i64 = (1970..year).map(year_length).sum::<i64>()
-        - (year..1970).map(year_length).sum::<i64>();
+    let years: i64 = (1970..year).map(year_length).sum::<i64>() - (year..1970).map(year_length).sum::<i64>();
     years + (1..month).map(|m| month_length(year, m)).sum::<i64>() + day - 1
 }
 

@@ -6,8 +6,8 @@ use super::layers;
 use super::value::{Missing, Value};
 use anmin_base::date::Date;
 use anmin_rules::model::{
-    Body, Case, CellTest, CollectionId, Exact, FactId, Figure, Outcome, ParameterId, Per, Ruleset,
-    Table, Type, VariableId,
+    Body, Case, CellTest, CollectionId, Exact, FactId, Figure, Outcome, ParameterId, Per, Ruleset, Table,
+    Type, VariableId,
 };
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -72,9 +72,7 @@ impl<'a> Evaluation<'a> {
                 let otherwise = cases.otherwise.as_ref();
                 self.first_case(&cases.cases, otherwise, scope, kind).expect("a case for all")
             }
-            Body::Table(table) => {
-                self.first_row(table, 0, scope, kind).expect("a row for all")
-            }
+            Body::Table(table) => self.first_row(table, 0, scope, kind).expect("a row for all"),
         };
         value.kind = kind.same(value.kind);
         self.computed.borrow_mut().insert((id, element), value.clone());
@@ -129,8 +127,7 @@ impl<'a> Evaluation<'a> {
                 column.map(Kind::Bool, |c| c.equal(Interval::whole(i64::from(*wanted))))
             }
             CellTest::OneOf(names) => {
-                let codes: Vec<Interval> =
-                    names.iter().map(|n| self.symbol(n, kind).bounds).collect();
+                let codes: Vec<Interval> = names.iter().map(|n| self.symbol(n, kind).bounds).collect();
                 column.map(Kind::Bool, |c| {
                     codes.iter().map(|code| c.equal(*code)).reduce(Interval::or).expect("a value")
                 })
@@ -140,11 +137,10 @@ impl<'a> Evaluation<'a> {
                     (low, true) => low.less_equal(c),
                     (low, false) => low.less(c),
                 });
-                let below =
-                    high.map_or(TRUE, |(high, included)| match (figure(high, kind), included) {
-                        (high, true) => c.less_equal(high),
-                        (high, false) => c.less(high),
-                    });
+                let below = high.map_or(TRUE, |(high, included)| match (figure(high, kind), included) {
+                    (high, true) => c.less_equal(high),
+                    (high, false) => c.less(high),
+                });
                 above.and(below)
             }),
         }
@@ -223,15 +219,9 @@ fn choose_or_gap(
     if when.is_true() {
         return Some(then());
     }
-    let rest = rest();
-    if rest.is_none() && std::env::var_os("LAST").is_some() { return Some(then()); }
-    if when.is_false() {
-        return rest;
-    }
-    match rest {
-        Some(rest) => Some(when.choose(then, || rest)),
-        None => Some(then()),
-    }
+    // The last case holds where the others do not: its own condition is not asked.
+    let Some(rest) = rest() else { return Some(then()) };
+    Some(if when.is_false() { rest } else { when.choose(then, || rest) })
 }
 
 /// A cell's figure, written in the column's own unit.

@@ -29,10 +29,9 @@ impl Evaluation<'_> {
             }
             ExprKind::Binary(op, a, b) => self.binary(*op, a, b, scope),
             ExprKind::Choose(c, a, b) => {
-                let chosen = self.eval(c, scope, Some(Kind::Bool)).choose(
-                    || self.eval(a, scope, expected),
-                    || self.eval(b, scope, expected),
-                );
+                let chosen = self
+                    .eval(c, scope, Some(Kind::Bool))
+                    .choose(|| self.eval(a, scope, expected), || self.eval(b, scope, expected));
                 Value { kind: self.kind_of(e, scope, expected), ..chosen }
             }
             ExprKind::OneOf(x, list) => {
@@ -105,8 +104,7 @@ impl Evaluation<'_> {
 
     fn binary(&self, op: BinaryOp, a: &Expr, b: &Expr, scope: Scope<'_>) -> Value {
         use BinaryOp::{
-            Add, And, Divide, Equal, Greater, GreaterEqual, Less, LessEqual, Multiply, NotEqual, Or,
-            Subtract,
+            Add, And, Divide, Equal, Greater, GreaterEqual, Less, LessEqual, Multiply, NotEqual, Or, Subtract,
         };
         let a = self.eval(a, scope, None);
         let b = self.eval(b, scope, Some(a.kind));
@@ -156,8 +154,7 @@ impl Evaluation<'_> {
             let (kind, step) = (x.kind, step(unit, x.kind));
             return x.map(kind, |x| x.round(how, step));
         }
-        let values: Vec<Value> =
-            arguments.iter().map(|argument| self.eval(argument, scope, None)).collect();
+        let values: Vec<Value> = arguments.iter().map(|argument| self.eval(argument, scope, None)).collect();
         match (name, values.as_slice()) {
             ("max", _) => extreme(values, Interval::max),
             ("min", _) => extreme(values, Interval::min),
@@ -213,9 +210,7 @@ fn step(unit: &Expr, kind: Kind) -> Ratio {
     match (&unit.kind, kind) {
         (ExprKind::Int(parts), Kind::Rate) => Ratio::new(1, i128::from(*parts)),
         (ExprKind::Name(unit), kind) => match (unit.as_str(), kind) {
-            ("fen", Kind::Money(_)) | ("one", Kind::Count | Kind::Age | Kind::Months) => {
-                Ratio::whole(1)
-            }
+            ("fen", Kind::Money(_)) | ("one", Kind::Count | Kind::Age | Kind::Months) => Ratio::whole(1),
             ("jiao", Kind::Money(_)) => Ratio::whole(10),
             ("yuan", Kind::Money(_)) => Ratio::whole(100),
             (unit, kind) => panic!("{kind:?} is not rounded to {unit}"),

@@ -74,8 +74,7 @@ impl Evaluation<'_> {
     fn extreme_of(&self, fold: &FoldExpr, left: Vec<(Value, Value)>, scope: Scope<'_>) -> Value {
         let mirrored = |x: Interval| if fold.how == FoldKind::Min { x.negate() } else { x };
         let sure = |(left, _): &&(Value, Value)| left.is_true();
-        let surely: Vec<Interval> =
-            left.iter().filter(sure).map(|(_, x)| mirrored(x.bounds)).collect();
+        let surely: Vec<Interval> = left.iter().filter(sure).map(|(_, x)| mirrored(x.bounds)).collect();
         let perhaps: Vec<Interval> = left.iter().map(|(_, x)| mirrored(x.bounds)).collect();
 
         let over_nothing = match surely.is_empty() {

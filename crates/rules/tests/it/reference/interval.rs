@@ -51,12 +51,8 @@ impl Interval {
     }
 
     fn corners(self, other: Interval, op: impl Fn(Ratio, Ratio) -> Ratio) -> Self {
-        let results = [
-            op(self.lo, other.lo),
-            op(self.lo, other.hi),
-            op(self.hi, other.lo),
-            op(self.hi, other.hi),
-        ];
+        let results =
+            [op(self.lo, other.lo), op(self.lo, other.hi), op(self.hi, other.lo), op(self.hi, other.hi)];
         let least = results.into_iter().min().expect("four corners");
         let greatest = results.into_iter().max().expect("four corners");
         Interval::new(least, greatest)

@@ -54,10 +54,11 @@ impl Kind {
     pub fn times(self, other: Kind) -> Kind {
         use Kind::{Age, Count, Money, Months, Rate};
         match (self, other) {
-            (Count, k @ (Count | Money(_) | Rate | Age | Months)) => k,
+            (Count, Rate) | (Rate, Count) => Count,
+            (Count, k @ (Count | Money(_) | Age | Months)) => k,
             (k @ (Money(_) | Age | Months), Count) => k,
-            // The order tells: `count * rate` is a rate, `rate * count` a finer count.
-            (Rate, k @ (Money(_) | Count | Rate)) | (k @ Money(_), Rate) => k,
+            (Rate, k @ (Money(_) | Rate)) | (k @ Money(_), Rate) => k,
+            (Months, Money(Per::Month)) | (Money(Per::Month), Months) => Money(Per::Once),
             (a, b) => panic!("{a:?} * {b:?}"),
         }
     }

@@ -3,12 +3,7 @@ use anmin_base::date::Date;
 use anmin_rules::model::{Body, Figure, LayerId, Parameter, Switch, Variable, Version};
 
 /// The latest begun on the day, of one layer.
-fn latest<T>(
-    all: &[T],
-    layer: LayerId,
-    on: Date,
-    dated: impl Fn(&T) -> (LayerId, Date),
-) -> Option<&T> {
+fn latest<T>(all: &[T], layer: LayerId, on: Date, dated: impl Fn(&T) -> (LayerId, Date)) -> Option<&T> {
     let begun = |value: &&T| dated(value).0 == layer && dated(value).1 <= on;
     all.iter().filter(begun).max_by_key(|value| dated(value).1)
 }
@@ -25,9 +20,8 @@ pub fn figure(parameter: &Parameter, on: Date) -> Option<&Figure> {
 
 /// The option set on the day, by index. Before every setting, the default: layer 0's earliest.
 pub fn option(switch: &Switch, on: Date) -> usize {
-    let set = (0..=LayerId::MAX)
-        .rev()
-        .find_map(|layer| latest(&switch.settings, layer, on, |s| (s.layer, s.from)));
+    let set =
+        (0..=LayerId::MAX).rev().find_map(|layer| latest(&switch.settings, layer, on, |s| (s.layer, s.from)));
     let default = switch.settings.iter().filter(|s| s.layer == 0).min_by_key(|s| s.from);
     set.or(default).expect("a switch has a default").option
 }

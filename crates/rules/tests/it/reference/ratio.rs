@@ -90,10 +90,8 @@ fn product(a: i128, b: i128) -> i128 {
 impl Add for Ratio {
     type Output = Ratio;
     fn add(self, other: Ratio) -> Ratio {
-        let (left, right) = (
-            product(self.numerator, other.denominator),
-            product(other.numerator, self.denominator),
-        );
+        let (left, right) =
+            (product(self.numerator, other.denominator), product(other.numerator, self.denominator));
         let sum = left.checked_add(right).expect("the reference left 128 bits");
         Ratio::new(sum, product(self.denominator, other.denominator))
     }
@@ -116,20 +114,14 @@ impl Sub for Ratio {
 impl Mul for Ratio {
     type Output = Ratio;
     fn mul(self, other: Ratio) -> Ratio {
-        Ratio::new(
-            product(self.numerator, other.numerator),
-            product(self.denominator, other.denominator),
-        )
+        Ratio::new(product(self.numerator, other.numerator), product(self.denominator, other.denominator))
     }
 }
 
 impl Div for Ratio {
     type Output = Ratio;
     fn div(self, other: Ratio) -> Ratio {
-        Ratio::new(
-            product(self.numerator, other.denominator),
-            product(self.denominator, other.numerator),
-        )
+        Ratio::new(product(self.numerator, other.denominator), product(self.denominator, other.numerator))
     }
 }
 
@@ -162,7 +154,8 @@ mod tests {
     fn rounds_negatives_and_halves_as_the_specification_says() {
         use Rounding::{Ceil, Floor, HalfEven, HalfUp};
         // value (in thirds or halves), step, then floor, ceil, half_up, half_even.
-        let table: [((i128, i128), (i128, i128), [(i128, i128); 4]); 14] = [
+        type Fraction = (i128, i128);
+        let table: [(Fraction, Fraction, [Fraction; 4]); 14] = [
             ((5, 2), (1, 1), [(2, 1), (3, 1), (3, 1), (2, 1)]),
             ((-5, 2), (1, 1), [(-3, 1), (-2, 1), (-3, 1), (-2, 1)]),
             ((7, 2), (1, 1), [(3, 1), (4, 1), (4, 1), (4, 1)]),

@@ -44,12 +44,7 @@ impl Value {
     }
 
     /// The result of an operation with two operands.
-    pub fn with(
-        self,
-        other: Value,
-        kind: Kind,
-        op: impl Fn(Interval, Interval) -> Interval,
-    ) -> Self {
+    pub fn with(self, other: Value, kind: Kind, op: impl Fn(Interval, Interval) -> Interval) -> Self {
         let bounds = op(self.bounds, other.bounds);
         Value::new(kind, bounds, self.missing.into_iter().chain(other.missing))
     }
