@@ -18,7 +18,7 @@ pub(crate) fn flips(narrator: &Narrator<'_>, eligible: VariableId) -> Vec<FlipV1
     };
     let mut facts: Vec<(FactId, usize)> = Vec::new();
     for used in narrator.evaluated.explanation.notes.iter().flat_map(|n| &n.uses) {
-        if let Use::Fact(fact, element, _) = *used {
+        if let (Use::Fact(fact, element, _), _) = *used {
             let numeric = matches!(
                 schema.facts[fact.0].ty,
                 Type::Count | Type::Age | Type::Months | Type::Rate(_) | Type::Money(_)

@@ -208,14 +208,23 @@ impl<'a> Narrator<'a> {
         let mut facts = Vec::new();
         let mut figures = Vec::new();
         let mut switches = Vec::new();
-        let mut uses = Vec::new();
-        for used in &note.uses {
+        let (mut uses, mut made_by) = (Vec::new(), Vec::new());
+        for (used, matters) in &note.uses {
             match *used {
-                Use::Note(n) => uses.push(n),
-                Use::Fact(fact, element, bounds) => facts.push(self.fact(fact, element, bounds)),
-                Use::Parameter(p, value) => figures.extend(self.figure(p, value)),
+                Use::Note(n) => {
+                    uses.push(n);
+                    if *matters {
+                        made_by.push(n);
+                    }
+                }
+                Use::Fact(fact, element, bounds) => {
+                    facts.push(FactV1 { matters: *matters, ..self.fact(fact, element, bounds) });
+                }
+                Use::Parameter(p, value) => {
+                    figures.extend(self.figure(p, value).map(|f| FigureV1 { matters: *matters, ..f }));
+                }
                 Use::Switch(s) => switches.push(self.switch(s)),
-                Use::NotGiven(c) => facts.push(self.not_given(c)),
+                Use::NotGiven(c) => facts.push(FactV1 { matters: *matters, ..self.not_given(c) }),
             }
         }
         NoteV1 {
@@ -234,6 +243,7 @@ impl<'a> Narrator<'a> {
             law: self.law(self.cited(v, note.fired)),
             layer: self.layer(variable.versions[version].layer),
             uses,
+            made_by,
             facts,
             figures,
             switches,
@@ -297,6 +307,7 @@ impl<'a> Narrator<'a> {
             by: origin.and_then(|o| o.by.clone()),
             why: origin.and_then(|o| o.why.clone()),
             line: origin.map(|o| o.place.line),
+            matters: true,
         }
     }
 
@@ -325,6 +336,7 @@ impl<'a> Narrator<'a> {
             by: None,
             why: None,
             line: None,
+            matters: true,
         }
     }
 
@@ -341,6 +353,7 @@ impl<'a> Narrator<'a> {
             law: self.law(&in_force.law),
             checked_on: in_force.checked_on.map(|d| d.to_string()),
             unverified: in_force.unverified,
+            matters: true,
         })
     }
 

@@ -1,2 +1,6 @@
 //! Integration tests of the whole repository, in one binary so that they link once.
+mod bad_household;
+mod bad_pack;
+mod cli;
+mod run;
 mod tidy;

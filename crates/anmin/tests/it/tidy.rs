@@ -1,7 +1,7 @@
 //! The house rules, as tests. Each rule is a function from files to findings, run on the repository and, in a second
 //! test, on a snippet that breaks it. A finding is `file:line: what is wrong; what to do`.
 mod edges;
-mod source;
+pub mod source;
 
 use source::{Source, has_word, tree};
 

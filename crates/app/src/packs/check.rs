@@ -9,6 +9,7 @@ use anmin_rules::model::{Figure, LayerId, ParameterValue, Place, Ruleset};
 use anmin_rules::program::{FIRST_DAY, compile};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 /// What a check found.
@@ -65,8 +66,8 @@ pub struct RegionLineV1 {
 pub fn check(library: &Library, names: &[String], region: Option<&str>, today: Date) -> CheckReport {
     let mut report = CheckReport::default();
     for name in library.packs().iter().filter(|p| names.is_empty() || names.contains(p)) {
-        let mut one = PackCheck { today, findings: vec![], loads: vec![] };
-        one.load(library, name, region);
+        let mut one = PackCheck { today, findings: vec![], loads: vec![], only: region.map(str::to_owned) };
+        one.load(library, name);
         report.packs.extend(one.check());
         report.findings.append(&mut one.findings);
     }
@@ -79,20 +80,26 @@ struct PackCheck {
     today: Date,
     findings: Vec<FindingV1>,
     loads: Vec<(Option<String>, Loaded)>,
+    only: Option<String>,
 }
 
 impl PackCheck {
-    fn load(&mut self, library: &Library, name: &str, only: Option<&str>) {
+    /// Reads the pack alone and in every region; what is wrong elsewhere than where it was asked for is not told.
+    fn load(&mut self, library: &Library, name: &str) {
+        let only = self.only.clone();
+        let only = only.as_deref();
         let regions = library.regions().iter().map(|r| Some(r.as_str()));
         for region in std::iter::once(None).chain(regions) {
-            if only.is_some() && region.is_some() && region != only {
-                continue;
-            }
             match library.load(name, region) {
-                Ok(loaded) if region.is_none() || region == only || loaded.layers.last().is_some_and(|l| l.overlay) => {
+                Ok(loaded)
+                    if region.is_none()
+                        || region == only
+                        || loaded.layers.last().is_some_and(|l| l.overlay) =>
+                {
                     self.loads.push((region.map(str::to_owned), loaded));
                 }
                 Ok(_) => {}
+                Err(_) if !self.asked(region) => {}
                 Err(failure) => {
                     let told = failure.findings.iter().map(|f| FindingV1::of_pack(&failure.files, f));
                     self.findings.extend(told);
@@ -101,13 +108,22 @@ impl PackCheck {
         }
     }
 
+    /// Whether findings of a region were asked for; those of the pack alone always are.
+    fn asked(&self, region: Option<&str>) -> bool {
+        self.only.is_none() || region.is_none() || region == self.only.as_deref()
+    }
+
     fn check(&mut self) -> Option<PackLineV1> {
         let loads = std::mem::take(&mut self.loads);
         self.untested(&loads);
         let mut line = None;
         for (region, loaded) in &loads {
-            let told = loaded.warnings.iter().chain(&stale_figures(loaded, self.today)).map(|f| FindingV1::of_pack(&loaded.files, f)).collect::<Vec<_>>();
-            self.findings.extend(told);
+            if !self.asked(region.as_deref()) {
+                continue;
+            }
+            let stale = stale_figures(loaded, self.today);
+            let warnings = loaded.warnings.iter().chain(&stale);
+            self.findings.extend(warnings.map(|f| FindingV1::of_pack(&loaded.files, f)));
             // Where narrower regions say more, a figure may be left to them.
             let widened = |l: &Loaded| match region {
                 None => true,
@@ -115,17 +131,12 @@ impl PackCheck {
             };
             let leaves = loads.iter().any(|(r, l)| r != region && widened(l));
             let checked = self.rules(loaded, leaves);
-            let dates = checked.map_or(0, |checked| self.compile(loaded, &checked));
+            let dates = checked.map_or(0, |checked| self.compile(loaded, &checked, region.as_deref()));
             match (region, &mut line) {
                 (None, _) => line = Some(pack_line(loaded)),
                 (Some(code), Some(line)) => {
-                    line.tests += loaded.tests.iter().filter(|t| t.region.as_deref() == Some(code)).count();
-                    line.regions.push(RegionLineV1 {
-                        code: code.clone(),
-                        label: loaded.layers.last().map(|l| TextV1::from(&l.label)).unwrap_or_default(),
-                        decision_hash: loaded.hash.as_str().to_owned(),
-                        dates,
-                    });
+                    line.tests += tests_of(code, loaded);
+                    line.regions.push(region_line(code, loaded, dates));
                 }
                 (Some(_), None) => {}
             }
@@ -148,7 +159,7 @@ impl PackCheck {
     }
 
     /// Compiles on every date on which something changes, and on today; gives their number.
-    fn compile(&mut self, loaded: &Loaded, checked: &Arc<Checked>) -> usize {
+    fn compile(&mut self, loaded: &Loaded, checked: &Arc<Checked>, region: Option<&str>) -> usize {
         let dates = dates::breakpoints(loaded, self.today);
         let mut gaps: BTreeMap<(Place, Option<u32>), FindingV1> = BTreeMap::new();
         for on in &dates {
@@ -156,6 +167,10 @@ impl PackCheck {
                 let mut told = FindingV1::of_rules(&loaded.files, &found);
                 if *on < self.today && before_the_first(&checked.ruleset, found.place, *on) {
                     told.severity = SeverityV1::Warning;
+                }
+                if let Some(code) = region {
+                    told.zh = format!("在地区 {code}：{}", told.zh);
+                    told.en = format!("in region {code}: {}", told.en);
                 }
                 let at = (found.place, found.span.map(|s| s.start));
                 match gaps.get(&at) {
@@ -184,7 +199,10 @@ impl PackCheck {
                 let finding = anmin_pack::finding::Finding::warning(
                     rule.place,
                     format!("{} {} 有规则，没有测试引用它：请在 tests/ 写一个", row.document, row.article),
-                    format!("rules rest on {} {} and no test cites it: write one in tests/", row.document, row.article),
+                    format!(
+                        "rules rest on {} {} and no test cites it: write one in tests/",
+                        row.document, row.article
+                    ),
                 );
                 rows.entry(key).or_insert_with(|| Some(FindingV1::of_pack(&loaded.files, &finding)));
             }
@@ -203,6 +221,21 @@ fn pack_line(loaded: &Loaded) -> PackLineV1 {
         parameters: loaded.ruleset.parameters.len(),
         tests: loaded.tests.len(),
         regions: vec![],
+    }
+}
+
+/// How many tests a region's own folder has; the pack's own are counted with the pack, whatever region they name.
+fn tests_of(code: &str, loaded: &Loaded) -> usize {
+    let folder = Path::new("regions").join(code);
+    loaded.tests.iter().filter(|t| loaded.files.path(t.place.file).starts_with(&folder)).count()
+}
+
+fn region_line(code: &str, loaded: &Loaded, dates: usize) -> RegionLineV1 {
+    RegionLineV1 {
+        code: code.to_owned(),
+        label: loaded.layers.last().map(|l| TextV1::from(&l.label)).unwrap_or_default(),
+        decision_hash: loaded.hash.as_str().to_owned(),
+        dates,
     }
 }
 
@@ -230,8 +263,8 @@ pub(super) fn stand_in(ruleset: &mut Ruleset) -> Vec<usize> {
 /// rather than a hole in it.
 fn before_the_first(ruleset: &Ruleset, place: Place, on: Date) -> bool {
     let first = |dates: &mut dyn Iterator<Item = Date>| dates.min().is_some_and(|first| on < first);
-    let figure = ruleset.parameters.iter().filter(|p| p.place == place && !p.values.is_empty());
-    let variable = ruleset.variables.iter().filter(|v| v.place == place);
-    figure.map(|p| first(&mut p.values.iter().map(|v| v.from))).any(|early| early)
-        || variable.map(|v| first(&mut v.versions.iter().map(|v| v.from))).any(|early| early)
+    let mut figure = ruleset.parameters.iter().filter(|p| p.place == place && !p.values.is_empty());
+    let mut variable = ruleset.variables.iter().filter(|v| v.place == place);
+    figure.any(|p| first(&mut p.values.iter().map(|v| v.from)))
+        || variable.any(|v| first(&mut v.versions.iter().map(|v| v.from)))
 }

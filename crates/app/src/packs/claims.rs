@@ -7,7 +7,7 @@ use super::random::Random;
 use crate::decide::Prepared;
 use crate::record::{FindingV1, SeverityV1};
 use anmin_rules::evaluate::evaluate;
-use anmin_rules::model::{Claim, Place, Type};
+use anmin_rules::model::{Claim, Type};
 use anmin_rules::show::{self, Language};
 
 /// The seed of all made-up households. Printed with every claim.
@@ -144,7 +144,8 @@ impl Trial<'_> {
         }
         small.draft.values[self.claim.more.0][small.element] = pair[0];
         let rules = &self.prepared.opened.checked.ruleset;
-        let (fact, variable) = (&rules.schema.facts[self.claim.more.0], &rules.variables[self.claim.never_more.0]);
+        let (fact, variable) =
+            (&rules.schema.facts[self.claim.more.0], &rules.variables[self.claim.never_more.0]);
         let found = &self.values(std::slice::from_ref(&small))[0];
         let say = |language| {
             let of_fact = |v| show::value(rules, fact.ty, v, language);
@@ -170,4 +171,3 @@ impl Trial<'_> {
         finding
     }
 }
-

@@ -50,9 +50,13 @@ impl Columnar {
     ) -> Result<Columnar, Refused> {
         let mut opened = Opened::new(library, pack, region)?;
         let find = |name: &&str| {
-            let of_root = opened.checked.ruleset.variables.iter().position(|v| v.of.is_none() && v.name == **name);
+            let of_root =
+                opened.checked.ruleset.variables.iter().position(|v| v.of.is_none() && v.name == **name);
             of_root.map(VariableId).ok_or_else(|| {
-                let (zh, en) = (format!("没有名为 {name} 的整户变量"), format!("no variable of the root is called {name}"));
+                let (zh, en) = (
+                    format!("没有名为 {name} 的整户变量"),
+                    format!("no variable of the root is called {name}"),
+                );
                 Refused { findings: vec![FindingV1::general(format!("packs/{pack}/rules.yaml"), zh, en)] }
             })
         };
@@ -61,8 +65,9 @@ impl Columnar {
         checked.ruleset.outputs.clone_from(&wanted);
         checked.ruleset.decision = anmin_rules::model::Decision::default();
         opened.checked = Arc::new(checked);
-        let program = compile(&opened.checked, on)
-            .map_err(|found| Refused { findings: found.iter().map(|f| FindingV1::of_rules(&opened.loaded.files, f)).collect() })?;
+        let program = compile(&opened.checked, on).map_err(|found| Refused {
+            findings: found.iter().map(|f| FindingV1::of_rules(&opened.loaded.files, f)).collect(),
+        })?;
         Ok(Columnar { prepared: Prepared { opened: Arc::new(opened), program }, wanted })
     }
 
@@ -99,7 +104,8 @@ impl Columnar {
         let ended: Vec<Result<S, String>> = thread::scope(|scope| {
             let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
             let mine = work();
-            let joined = others.into_iter().map(|t| t.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            let joined =
+                others.into_iter().map(|t| t.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
             std::iter::once(mine).chain(joined).collect()
         });
         ended.into_iter().collect()
@@ -119,12 +125,18 @@ impl Columnar {
                 evaluator.append(batch, *v, spare);
                 if spare.lo != spare.hi {
                     let name = &self.prepared.opened.checked.ruleset.variables[v.0].name;
-                    return Err(format!("{name} is unknown for some household: a column it needs is not there"));
+                    return Err(format!(
+                        "{name} is unknown for some household: a column it needs is not there"
+                    ));
                 }
             }
         }
-        let rows: Vec<&[i64]> =
-            self.wanted.iter().zip(spare.iter()).map(|(v, s)| evaluator.exact_rows(batch, *v).unwrap_or(&s.lo)).collect();
+        let rows: Vec<&[i64]> = self
+            .wanted
+            .iter()
+            .zip(spare.iter())
+            .map(|(v, s)| evaluator.exact_rows(batch, *v).unwrap_or(&s.lo))
+            .collect();
         each(&rows);
         Ok(())
     }
@@ -173,6 +185,8 @@ pub fn read_household(prepared: &Prepared, name: &str, bytes: &[u8]) -> Result<(
     let read = household::read(&prepared.opened.sheet(), file, bytes, prepared.program.on);
     match read {
         Ok(household) => Ok((household, files)),
-        Err(found) => Err(Refused { findings: found.iter().map(|f| FindingV1::of_pack(&files, f)).collect() }),
+        Err(found) => {
+            Err(Refused { findings: found.iter().map(|f| FindingV1::of_pack(&files, f)).collect() })
+        }
     }
 }

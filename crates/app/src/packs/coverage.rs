@@ -126,6 +126,8 @@ fn cases(version: &Version) -> Vec<(Place, Option<&Outcome>)> {
         Body::Cases(c) => {
             c.cases.iter().map(|c| &c.outcome).chain(&c.otherwise).map(|o| (o.place, Some(o))).collect()
         }
-        Body::Table(t) => t.rows.iter().map(|r| &r.outcome).chain(&t.otherwise).map(|o| (o.place, Some(o))).collect(),
+        Body::Table(t) => {
+            t.rows.iter().map(|r| &r.outcome).chain(&t.otherwise).map(|o| (o.place, Some(o))).collect()
+        }
     }
 }

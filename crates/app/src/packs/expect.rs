@@ -66,7 +66,10 @@ impl Judge<'_> {
         };
         let wanted = both(|l| listed(expected.iter().map(|e| one(e, l))));
         if self.prepared.program.value(v).is_none() {
-            return Some((wanted, both(|l| said(l, "这一天的规则没有用到它", "no rule of that day needs it").to_owned())));
+            return Some((
+                wanted,
+                both(|l| said(l, "这一天的规则没有用到它", "no rule of that day needs it").to_owned()),
+            ));
         }
         let mut bounds = Bounds::default();
         self.evaluated.evaluator.append(&self.evaluated.batch, v, &mut bounds);
@@ -138,5 +141,16 @@ fn without_number(path: &str) -> String {
     match (path.find('['), path.find(']')) {
         (Some(open), Some(close)) if open < close => format!("{}{}", &path[..open], &path[close + 1..]),
         _ => path.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_without_a_number_stands_for_every_element() {
+        assert_eq!(without_number("members[2].wage"), "members.wage");
+        assert_eq!(without_number("members"), "members");
     }
 }

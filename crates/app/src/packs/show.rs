@@ -1,148 +1,23 @@
 //! A whole pack put into words for a policy officer: figures in force, switches, every variable with its formula.
+mod view;
+
+pub use view::{CaseViewV1, FactViewV1, PackViewV1, ParameterViewV1, SwitchViewV1, VariableViewV1};
+
 use super::check::stand_in;
 use crate::decide::{Opened, Refused};
 use crate::record::{FindingV1, TextV1};
 use anmin_base::date::Date;
 use anmin_pack::library::Library;
 use anmin_rules::check::{Checked, TypedBody};
+use anmin_rules::finding::Finding;
 use anmin_rules::model::{
-    Body, Citation, Figure, LayerId, Outcome, Parameter, ParameterId, Ruleset, Type, VariableId,
+    Body, Citation, Decision, Figure, LayerId, Outcome, Parameter, ParameterId, Place, Ruleset, Type,
+    VariableId,
 };
 use anmin_rules::program::{Program, compile};
 use anmin_rules::show::{self, Language};
 use anmin_rules::typed::Typed;
-use serde::Serialize;
 use std::sync::Arc;
-
-/// A pack in a region on a date, in words.
-#[derive(Clone, Debug, Serialize)]
-pub struct PackViewV1 {
-    /// Always `anmin.pack/1`.
-    pub schema: &'static str,
-    /// The pack.
-    pub name: String,
-    /// What the service is called.
-    pub title: TextV1,
-    /// What it is about.
-    pub about: TextV1,
-    /// The region, if any.
-    pub region: Option<String>,
-    /// The date for which figures, switches and versions are shown.
-    pub on: String,
-    /// Who says something here: code and name, the pack first.
-    pub layers: Vec<(String, TextV1)>,
-    /// What it rests on.
-    pub legal_basis: Vec<TextV1>,
-    /// The hash of what decides.
-    pub decision_hash: String,
-    /// What is asked.
-    pub facts: Vec<FactViewV1>,
-    /// Figures of the law.
-    pub parameters: Vec<ParameterViewV1>,
-    /// Switches.
-    pub switches: Vec<SwitchViewV1>,
-    /// Variables, in the pack's order.
-    pub variables: Vec<VariableViewV1>,
-    /// Which variable says whether it is due, how much, and why.
-    pub decision: Vec<(TextV1, TextV1)>,
-    /// What the law says and the pack does not do: what, why, law.
-    pub untranslated: Vec<(TextV1, TextV1, Vec<TextV1>)>,
-}
-
-/// A fact.
-#[derive(Clone, Debug, Serialize)]
-pub struct FactViewV1 {
-    /// Path.
-    pub path: String,
-    /// Label.
-    pub label: TextV1,
-    /// Type, in words.
-    pub kind: TextV1,
-    /// The condition under which it exists.
-    pub applies: Option<TextV1>,
-    /// It is a person's judgement.
-    pub judgement: bool,
-}
-
-/// A figure of the law on the date.
-#[derive(Clone, Debug, Serialize)]
-pub struct ParameterViewV1 {
-    /// Name.
-    pub name: String,
-    /// Label.
-    pub label: TextV1,
-    /// Type, in words.
-    pub kind: TextV1,
-    /// Values in force: for whom (empty for all) and how much; none where the pack leaves it to regions, or nothing reads it on this date.
-    pub values: Vec<(TextV1, TextV1)>,
-    /// Who sets it; empty where nobody does.
-    pub layer: String,
-    /// Since when.
-    pub from: Option<String>,
-    /// Until when, if it ends by itself.
-    pub to: Option<String>,
-    /// Document and article.
-    pub law: Vec<TextV1>,
-    /// When somebody last saw it hold.
-    pub checked_on: Option<String>,
-    /// Not read in its own text.
-    pub unverified: bool,
-    /// No layer of the chain gives a figure at all.
-    pub left_open: bool,
-}
-
-/// A switch on the date.
-#[derive(Clone, Debug, Serialize)]
-pub struct SwitchViewV1 {
-    /// Name.
-    pub name: String,
-    /// Label.
-    pub label: TextV1,
-    /// The option in force.
-    pub option: TextV1,
-    /// All options.
-    pub options: Vec<TextV1>,
-    /// Who sets it.
-    pub layer: String,
-    /// Articles.
-    pub law: Vec<TextV1>,
-}
-
-/// A variable on the date.
-#[derive(Clone, Debug, Serialize)]
-pub struct VariableViewV1 {
-    /// Path.
-    pub path: String,
-    /// Label.
-    pub label: TextV1,
-    /// Type, in words.
-    pub kind: TextV1,
-    /// A region may give the body.
-    pub open: bool,
-    /// Who gives the body in force.
-    pub layer: String,
-    /// Articles.
-    pub law: Vec<TextV1>,
-    /// The formula, where it is one.
-    pub formula: Option<TextV1>,
-    /// The cases, where it has any; `otherwise` last.
-    pub cases: Vec<CaseViewV1>,
-    /// `file:line`.
-    pub place: String,
-}
-
-/// A case.
-#[derive(Clone, Debug, Serialize)]
-pub struct CaseViewV1 {
-    /// The condition; none for `otherwise`.
-    pub when: Option<TextV1>,
-    /// The result.
-    pub then: TextV1,
-    /// The reason.
-    pub because: Option<TextV1>,
-    /// Articles, where narrower than the variable's.
-    pub law: Vec<TextV1>,
-}
 
 /// Puts a pack into words.
 ///
@@ -153,13 +28,21 @@ pub fn show(library: &Library, pack: &str, region: Option<&str>, on: Date) -> Re
     // Everything is shown, needed for the answer or not, and also where figures are left to regions.
     let mut checked = (*opened.checked).clone();
     let left_open = stand_in(&mut checked.ruleset);
-    checked.ruleset.outputs = (0..checked.ruleset.variables.len()).map(VariableId).collect();
-    let checked = Arc::new(checked);
-    let program = compile(&checked, on).map_err(|found| Refused {
+    let all = (0..checked.ruleset.variables.len()).map(VariableId);
+    let in_force: Vec<VariableId> = all.filter(|v| fix(&checked, &[*v], on).is_ok()).collect();
+    let program = fix(&checked, &in_force, on).map_err(|found| Refused {
         findings: found.iter().map(|f| FindingV1::of_rules(&opened.loaded.files, f)).collect(),
     })?;
     let view = View { opened: &opened, checked: &checked, program: &program, left_open };
     Ok(view.pack(region, on))
+}
+
+/// A program for some variables and nothing else.
+fn fix(checked: &Checked, of: &[VariableId], on: Date) -> Result<Program, Vec<Finding>> {
+    let mut checked = checked.clone();
+    checked.ruleset.decision = Decision::default();
+    checked.ruleset.outputs = of.to_vec();
+    compile(&Arc::new(checked), on)
 }
 
 struct View<'a> {
@@ -189,7 +72,9 @@ impl View<'_> {
             (text("金额", "How much"), rules.decision.amount),
             (text("理由", "Why"), rules.decision.reason),
         ];
-        let answers = |(what, v): (TextV1, Option<VariableId>)| Some((what, TextV1::from(&rules.variables[v?.0].label)));
+        let answers = |(what, v): (TextV1, Option<VariableId>)| {
+            Some((what, TextV1::from(&rules.variables[v?.0].label)))
+        };
         PackViewV1 {
             schema: "anmin.pack/1",
             name: loaded.name.clone(),
@@ -215,7 +100,10 @@ impl View<'_> {
 
     fn layers(&self) -> Vec<(String, TextV1)> {
         let layers = self.opened.loaded.layers.iter().enumerate();
-        layers.filter(|(n, l)| *n == 0 || l.overlay).map(|(_, l)| (l.code.clone(), TextV1::from(&l.label))).collect()
+        layers
+            .filter(|(n, l)| *n == 0 || l.overlay)
+            .map(|(_, l)| (l.code.clone(), TextV1::from(&l.label)))
+            .collect()
     }
 
     fn layer(&self, layer: LayerId) -> String {
@@ -241,7 +129,9 @@ impl View<'_> {
             Some(Figure::Same(v)) => vec![(TextV1::default(), value(*v))],
             Some(Figure::By(pairs)) => {
                 let by = parameter.by.map(|f| self.rules().schema.facts[f.0].ty);
-                let whom = |code: i64| by.map(|ty| both(|l| show::value(self.rules(), ty, code, l))).unwrap_or_default();
+                let whom = |code: i64| {
+                    by.map(|ty| both(|l| show::value(self.rules(), ty, code, l))).unwrap_or_default()
+                };
                 pairs.iter().map(|(code, v)| (whom(*code), value(*v))).collect()
             }
             Some(Figure::Ended) | None => vec![],
@@ -277,9 +167,15 @@ impl View<'_> {
 
     fn variable(&self, v: VariableId) -> VariableViewV1 {
         let variable = &self.rules().variables[v.0];
-        let in_force = self.program.variables[v.0].as_ref().map_or(0, |c| c.version);
-        let version = &variable.versions[in_force];
-        let (formula, cases) = match &self.checked.bodies[v.0][in_force] {
+        let (label, kind) = (TextV1::from(&variable.label), self.kind(variable.ty));
+        let path = self.path(variable.of, &variable.name);
+        let place = |p: Place| format!("{}:{}", self.opened.loaded.files.path(p.file).display(), p.line);
+        let Some(compiled) = &self.program.variables[v.0] else {
+            let (open, place) = (variable.open, place(variable.place));
+            return VariableViewV1 { path, label, kind, open, place, ..VariableViewV1::default() };
+        };
+        let version = &variable.versions[compiled.version];
+        let (formula, cases) = match &self.checked.bodies[v.0][compiled.version] {
             TypedBody::Value(t) => (Some(self.formula(t)), vec![]),
             TypedBody::Cases { cases, otherwise, .. } => {
                 let (outcomes, last) = outcomes(&version.body);
@@ -293,15 +189,16 @@ impl View<'_> {
             }
         };
         VariableViewV1 {
-            path: self.path(variable.of, &variable.name),
-            label: TextV1::from(&variable.label),
-            kind: self.kind(variable.ty),
+            path,
+            label,
+            kind,
             open: variable.open,
+            in_force: true,
             layer: self.layer(version.layer),
             law: self.opened.law(&version.law),
             formula,
             cases,
-            place: format!("{}:{}", self.opened.loaded.files.path(version.place.file).display(), version.place.line),
+            place: place(version.place),
         }
     }
 
@@ -339,7 +236,8 @@ impl View<'_> {
             }),
             Type::Enum(e) => {
                 let values = &self.rules().schema.enums[e.0].values;
-                let listed = |l: Language| values.iter().map(|v| l.of(&v.label).to_owned()).collect::<Vec<_>>();
+                let listed =
+                    |l: Language| values.iter().map(|v| l.of(&v.label).to_owned()).collect::<Vec<_>>();
                 TextV1 {
                     zh: format!("之一：{}", listed(Language::Zh).join("、")),
                     en: format!("one of: {}", listed(Language::En).join(", ")),

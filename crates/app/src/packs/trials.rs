@@ -6,6 +6,8 @@ use super::expect;
 use crate::decide::{Opened, Prepared, Refused};
 use crate::record::FindingV1;
 use anmin_base::date::Date;
+use anmin_pack::finding::Files;
+use anmin_pack::household::Household;
 use anmin_pack::library::Library;
 use anmin_pack::pack_test::{Expected, PackTest};
 use anmin_rules::model::{Claim, Ruleset, VariableId};
@@ -103,14 +105,21 @@ struct Setting {
 
 impl Setting {
     fn new(opened: Opened) -> Self {
-        let tests: Vec<PackTest> = opened.loaded.tests.iter().filter(|t| t.region == opened.region).cloned().collect();
+        let tests: Vec<PackTest> =
+            opened.loaded.tests.iter().filter(|t| t.region == opened.region).cloned().collect();
         let mut wide = opened.clone();
         let mut checked = (*opened.checked).clone();
         let claimed = checked.ruleset.claims.iter().map(|c| c.never_more);
         let asked: Vec<VariableId> = tests.iter().flat_map(asked).chain(claimed).collect();
         checked.ruleset.outputs.extend(asked);
         wide.checked = Arc::new(checked);
-        Setting { opened: Arc::new(opened), wide: Arc::new(wide), tests, prepared: BTreeMap::new(), seeds: vec![] }
+        Setting {
+            opened: Arc::new(opened),
+            wide: Arc::new(wide),
+            tests,
+            prepared: BTreeMap::new(),
+            seeds: vec![],
+        }
     }
 
     fn rules(&self) -> &Ruleset {
@@ -192,7 +201,10 @@ fn claims(pack: &str, settings: &[Setting], outcomes: &mut Vec<TestOutcome>) {
             let found = try_claim(prepared, claim, &setting.seeds, place);
             tried += found.households;
             let region = setting.opened.region.as_deref().unwrap_or("-");
-            let note = format!("{region} {on}: {} households, the result moved in {}", found.households, found.moved);
+            let note = format!(
+                "{region} {on}: {} households, the result moved in {}",
+                found.households, found.moved
+            );
             let before = told.note.take().map(|n| format!("{n}; ")).unwrap_or_default();
             told.note = Some(format!("{before}{note}"));
             told.failures.extend(found.counterexample);
@@ -238,4 +250,39 @@ impl Setting {
             note: None,
         }
     }
+}
+
+/// A household of a pack's tests, ready to be decided.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// Pack and test.
+    pub name: String,
+    /// The pack in the test's region, on its date.
+    pub prepared: Prepared,
+    /// The household.
+    pub household: Household,
+    /// The files places mean.
+    pub files: Files,
+}
+
+/// The test household of a pack whose explanation is the longest; none if no test can be run.
+pub fn sample(library: &Library, pack: &str) -> Option<Sample> {
+    let mut longest: Option<(usize, Sample)> = None;
+    for region in std::iter::once(None).chain(library.regions().iter().map(|r| Some(r.as_str()))) {
+        let Ok(opened) = Opened::new(library, pack, region) else { continue };
+        let opened = Arc::new(opened);
+        for test in opened.loaded.tests.iter().filter(|t| t.region.as_deref() == region) {
+            let Ok(prepared) = opened.on(test.on) else { continue };
+            let files = opened.loaded.files.clone();
+            let Ok(household) = prepared.household(&test.household, &files) else { continue };
+            let Ok(notes) = prepared.evaluate(&household, &files).map(|e| e.explanation.notes.len()) else {
+                continue;
+            };
+            if longest.as_ref().is_none_or(|(most, _)| notes > *most) {
+                let name = format!("{pack}: {}", test.name);
+                longest = Some((notes, Sample { name, prepared, household, files }));
+            }
+        }
+    }
+    longest.map(|(_, sample)| sample)
 }

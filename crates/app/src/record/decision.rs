@@ -136,8 +136,11 @@ pub struct NoteV1 {
     pub law: Vec<TextV1>,
     /// The layer that gave the rule: pack name or region code.
     pub layer: String,
-    /// Notes it was made from.
+    /// Notes it was made from, all.
     pub uses: Vec<usize>,
+    /// Those of them that made the value what it is: the false side of a false "and", the addends that are not zero, the
+    /// branch taken. Enough for a first reading.
+    pub made_by: Vec<usize>,
     /// Facts it was made from.
     pub facts: Vec<FactV1>,
     /// Figures it was made from.
@@ -182,6 +185,8 @@ pub struct FactV1 {
     pub why: Option<String>,
     /// Line in the household file.
     pub line: Option<u32>,
+    /// It made the value what it is, as in `made_by`.
+    pub matters: bool,
 }
 
 /// A figure of the law as used.
@@ -205,6 +210,8 @@ pub struct FigureV1 {
     pub checked_on: Option<String>,
     /// Not read in its own text.
     pub unverified: bool,
+    /// It made the value what it is, as in `made_by`.
+    pub matters: bool,
 }
 
 /// A switch as set.

@@ -1,0 +1,128 @@
+//! `anmin decide`: what a household is due, and why.
+use crate::edge::{self, End, Stopped, json, library, print, read};
+use crate::tell::{self, Language};
+use anmin_app::decide::{Prepared, Refused};
+use anmin_app::packs::known;
+use anmin_app::record::FindingV1;
+use anmin_base::date::Date;
+use clap::Args;
+use std::path::Path;
+
+const MORE: &str = "\
+Examples:
+  anmin decide --pack NAME --region 110000 --on 2026-09-01 household.yaml
+  anmin decide --pack NAME --region 110000 --on 2026-09-01 --lang en --flips household.yaml
+  cat household.yaml | anmin decide --pack NAME --on 2026-09-01 --json -
+
+A household file says what is known, by the names in the pack's facts.yaml; what it leaves out is unknown, never zero or no. The answer
+says what is still to ask, and only what could change it.
+
+--json prints one document a line, one line a file, in the order of the files: fields eligible (true, false or \"unknown\"), amount_fen,
+amount_range_fen, missing, outputs, explanation, flips, untranslated, receipt. For a file that is wrong its line has `findings` instead.
+
+Exit codes: 0 every file has its decision, 2 something is wrong in a file, a pack or the arguments, 3 a fault of the program.
+家庭情况文件只写知道的事实；没写的就是未知，不会当作零或否。";
+
+/// Decide what a household is due, and say why
+///
+/// 认定一个家庭应得的待遇，并逐步说明理由、条文和数值来源。
+#[derive(Debug, Args)]
+#[command(after_help = MORE)]
+pub struct Decide {
+    /// The service, a folder of packs/ (服务包)
+    #[arg(long, value_name = "NAME")]
+    pack: String,
+    /// The region whose rules hold, a folder of regions/ (地区代码)
+    #[arg(long, value_name = "CODE")]
+    region: Option<String>,
+    /// The day whose rules hold, as 2026-09-01; never guessed (按哪一天的规则)
+    #[arg(long, value_name = "DATE", value_parser = super::date)]
+    on: Option<Date>,
+    /// The language of the answer (语言)
+    #[arg(long, value_enum, default_value_t)]
+    lang: Language,
+    /// Print the decision as JSON, a line a file (输出 JSON)
+    #[arg(long)]
+    json: bool,
+    /// Also say which single number would turn the decision (还说明哪一项变化会改变结论)
+    #[arg(long)]
+    flips: bool,
+    /// Household files; `-` is standard input (家庭情况文件)
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<String>,
+}
+
+impl Decide {
+    /// Runs the command.
+    pub fn run(&self, root: Option<&Path>) -> Result<End, Stopped> {
+        let prepared = match self.prepare(root) {
+            Ok(prepared) => prepared,
+            Err(stopped) => {
+                if self.json {
+                    print(&findings_json(None, &stopped.findings));
+                }
+                return Err(stopped);
+            }
+        };
+        let mut end = End::Done;
+        for (n, file) in self.files.iter().enumerate() {
+            if let Err(refused) = self.one(&prepared, file, n) {
+                end = End::Wrong;
+                if self.json {
+                    print(&findings_json(Some(file), &refused.findings));
+                } else {
+                    tell::findings(&refused.findings, self.lang);
+                }
+            }
+        }
+        Ok(end)
+    }
+
+    fn prepare(&self, root: Option<&Path>) -> Result<Prepared, Stopped> {
+        let Some(on) = self.on else {
+            return Err(Stopped::because(
+                self.lang,
+                "",
+                "请用 --on 写明按哪一天的规则认定，例如 --on 2026-09-01；程序不替人猜日期",
+                "say with --on which day's rules hold, as in --on 2026-09-01; the date is never guessed",
+            ));
+        };
+        let library = library(root, self.lang)?;
+        let refused = Stopped::refused(self.lang);
+        known(&library, std::slice::from_ref(&self.pack), self.region.as_deref()).map_err(&refused)?;
+        Prepared::new(&library, &self.pack, self.region.as_deref(), on).map_err(&refused)
+    }
+
+    fn one(&self, prepared: &Prepared, file: &str, n: usize) -> Result<(), Refused> {
+        let bytes = read(file).map_err(|e| Refused {
+            findings: vec![FindingV1::general(
+                file,
+                format!("无法读取文件：{e}"),
+                format!("the file cannot be read: {e}"),
+            )],
+        })?;
+        let name = if file == "-" { "stdin" } else { file };
+        let decision = prepared.decide(name, &bytes)?;
+        if self.json {
+            print(&json(&decision));
+            return Ok(());
+        }
+        if self.files.len() > 1 {
+            let gap = if n == 0 { "" } else { "\n" };
+            print(&format!("{gap}======== {name} ========\n"));
+        }
+        print(&tell::decision(&decision, self.flips, self.lang));
+        Ok(())
+    }
+}
+
+/// Findings as a line of JSON.
+fn findings_json(file: Option<&str>, findings: &[FindingV1]) -> String {
+    #[derive(serde::Serialize)]
+    struct Findings<'a> {
+        schema: &'static str,
+        file: Option<&'a str>,
+        findings: &'a [FindingV1],
+    }
+    edge::json(&Findings { schema: "anmin.findings/1", file, findings })
+}
