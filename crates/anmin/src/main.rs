@@ -18,7 +18,7 @@ Anmin computes what civil affairs law gives a household, and shows why.
 const MORE: &str = "\
 Examples:
   anmin decide --pack NAME --region 110000 --on 2026-09-01 household.yaml
-  anmin decide --pack NAME --on 2026-09-01 --lang en --flips household.yaml
+  anmin decide --pack NAME --on 2026-09-01 --lang en --full household.yaml
   anmin pack check                 what is wrong in the packs, with file and line
   anmin pack show NAME             a whole pack in words, for those who know the law
   anmin pack test                  the packs' own tests

@@ -8,7 +8,7 @@ mod width;
 pub use decision::decision;
 pub use pack::pack;
 
-use anmin_app::record::{FindingV1, SeverityV1, TextV1};
+use anmin_app::record::{FindingV1, LawV1, SeverityV1, TextV1};
 use clap::ValueEnum;
 
 /// The language of what is printed.
@@ -35,9 +35,14 @@ impl Language {
         self.pick(&text.zh, &text.en)
     }
 
-    /// Articles, in brackets; nothing where there are none.
-    pub fn law(self, law: &[TextV1]) -> String {
-        let listed: Vec<&str> = law.iter().map(|l| self.of(l)).collect();
+    /// A citation in full.
+    pub fn cited(self, law: &LawV1) -> String {
+        format!("{}{}{}", self.of(&law.named()), self.pick("", ", "), law.article)
+    }
+
+    /// Citations in full, in brackets; nothing where there are none.
+    pub fn law(self, law: &[LawV1]) -> String {
+        let listed: Vec<String> = law.iter().map(|l| self.cited(l)).collect();
         match listed[..] {
             [] => String::new(),
             _ => self.bracketed(&listed.join(self.pick("；", "; "))),

@@ -1,7 +1,9 @@
 //! Decides a household under a pack, in a region, on a date.
 use crate::flip;
 use crate::narrate::Narrator;
-use crate::record::{DecisionV1, EligibleV1, ExplanationV1, FindingV1, ReceiptV1, TextV1, UntranslatedV1};
+use crate::record::{
+    DecisionV1, EligibleV1, ExplanationV1, FindingV1, LawV1, ReceiptV1, TextV1, UntranslatedV1,
+};
 use anmin_base::date::Date;
 use anmin_pack::finding::Files;
 use anmin_pack::household::{self, FactSheet, Household, not_applicable};
@@ -9,12 +11,12 @@ use anmin_pack::library::{Failure, Library, Loaded};
 use anmin_pack::yaml::Node;
 use anmin_rules::batch::Batch;
 use anmin_rules::check::{Checked, check};
-use anmin_rules::evaluate::{Evaluator, OutOfRange};
+use anmin_rules::evaluate::{Evaluator, OutOfRange, Workspace};
 use anmin_rules::explain::{Explanation, explain};
-use anmin_rules::model::{Label, Per, Type, VariableId};
+use anmin_rules::model::{Citation, Label, Per, Type, VariableId};
 use anmin_rules::program::{Program, compile};
 use sha2::{Digest, Sha256};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// A request that cannot be answered, with everything that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,15 +61,38 @@ impl Opened {
     pub fn on(self: &Arc<Self>, on: Date) -> Result<Prepared, Refused> {
         let service = &self.loaded.service;
         let file = format!("packs/{}/service.yaml", self.loaded.name);
-        let mut ended: Vec<FindingV1> = outside(&file, &service.name, service.from, service.to, on).into_iter().collect();
+        let mut ended: Vec<FindingV1> =
+            outside(&file, &service.name, service.from, service.to, on).into_iter().collect();
         for region in &self.loaded.layers[1..] {
-            ended.extend(outside(&format!("regions/{}/region.yaml", region.code), &region.label, region.from, region.to, on));
+            ended.extend(outside(
+                &format!("regions/{}/region.yaml", region.code),
+                &region.label,
+                region.from,
+                region.to,
+                on,
+            ));
         }
         if !ended.is_empty() {
             return Err(Refused { findings: ended });
         }
         let program = compile(&self.checked, on).map_err(|found| refused(&self.loaded.files, &found))?;
-        Ok(Prepared { opened: Arc::clone(self), program })
+        Ok(Prepared::of(Arc::clone(self), program))
+    }
+
+    /// Citations with their documents.
+    pub fn law(&self, citations: &[Citation]) -> Vec<LawV1> {
+        citations
+            .iter()
+            .map(|c| {
+                let document = self.loaded.documents.get(&c.document);
+                LawV1 {
+                    document: c.document.clone(),
+                    title: document.map(|d| TextV1::from(&d.title)).unwrap_or_default(),
+                    number: document.and_then(|d| d.number.clone()),
+                    article: c.article.clone(),
+                }
+            })
+            .collect()
     }
 
     /// What a household file may say.
@@ -94,13 +119,17 @@ fn refused(files: &Files, found: &[anmin_rules::finding::Finding]) -> Refused {
     Refused { findings: found.iter().map(|f| FindingV1::of_rules(files, f)).collect() }
 }
 
-/// A pack ready to decide on one date.
+/// Buffers of evaluations that are done, for the next ones.
+type Spare = Arc<Mutex<Vec<Workspace>>>;
+
+/// A pack ready to decide on one date. Clones share their spare buffers.
 #[derive(Clone, Debug)]
 pub struct Prepared {
     /// The pack.
     pub opened: Arc<Opened>,
     /// Its program.
     pub program: Program,
+    spare: Spare,
 }
 
 /// A household evaluated, before it is put into words.
@@ -111,9 +140,23 @@ pub struct Evaluated<'p, 'h> {
     pub batch: Batch<'h>,
     /// Why.
     pub explanation: Explanation,
+    spare: &'p Spare,
+}
+
+impl Drop for Evaluated<'_, '_> {
+    fn drop(&mut self) {
+        if let Ok(mut spare) = self.spare.lock() {
+            spare.push(self.evaluator.take_workspace());
+        }
+    }
 }
 
 impl Prepared {
+    /// From a program already compiled.
+    pub(crate) fn of(opened: Arc<Opened>, program: Program) -> Self {
+        Prepared { opened, program, spare: Spare::default() }
+    }
+
     /// Reads, checks and fixes a pack for a region and a date.
     ///
     /// # Errors
@@ -150,9 +193,14 @@ impl Prepared {
     ///
     /// # Errors
     /// Such values; values outside their range.
-    pub fn evaluate<'p, 'h>(&'p self, household: &'h Household, files: &Files) -> Result<Evaluated<'p, 'h>, Refused> {
+    pub fn evaluate<'p, 'h>(
+        &'p self,
+        household: &'h Household,
+        files: &Files,
+    ) -> Result<Evaluated<'p, 'h>, Refused> {
         let batch = household.batch();
-        let mut evaluator = Evaluator::keeping_all(&self.program);
+        let spare = self.spare.lock().ok().and_then(|mut s| s.pop()).unwrap_or_default();
+        let mut evaluator = Evaluator::keeping_all_in(&self.program, spare);
         evaluator.run(&batch, 0..1).map_err(|o| self.out_of_range(household, files, o))?;
         let sheet = self.opened.sheet();
         let misplaced: Vec<FindingV1> = household
@@ -165,7 +213,7 @@ impl Prepared {
             return Err(Refused { findings: misplaced });
         }
         let explanation = explain(&evaluator, &batch, &self.answers());
-        Ok(Evaluated { evaluator, batch, explanation })
+        Ok(Evaluated { evaluator, batch, explanation, spare: &self.spare })
     }
 
     /// The variables that answer: the decision's, then the outputs.
@@ -212,6 +260,7 @@ impl Prepared {
             missing: narrator.missing(&self.answers()),
             outputs: rules.outputs.iter().map(|v| narrator.output(*v)).collect(),
             explanation: ExplanationV1 {
+                decides: narrator.deciding(),
                 roots: evaluated.explanation.roots.clone(),
                 notes: evaluated.explanation.notes.iter().map(|n| narrator.note(n)).collect(),
             },
@@ -238,7 +287,13 @@ impl Prepared {
             schema: "anmin.receipt/1",
             pack: loaded.name.clone(),
             region: self.opened.region.clone(),
-            layers: loaded.layers.iter().enumerate().filter(|(i, l)| *i == 0 || l.overlay).map(|(_, l)| l.code.clone()).collect(),
+            layers: loaded
+                .layers
+                .iter()
+                .enumerate()
+                .filter(|(i, l)| *i == 0 || l.overlay)
+                .map(|(_, l)| l.code.clone())
+                .collect(),
             decision_hash: loaded.hash.as_str().to_owned(),
             rule_date: self.program.on.to_string(),
             knowledge_date: self.program.on.to_string(),

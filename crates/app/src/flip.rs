@@ -17,7 +17,7 @@ pub(crate) fn flips(narrator: &Narrator<'_>, eligible: VariableId) -> Vec<FlipV1
         return Vec::new();
     };
     let mut facts: Vec<(FactId, usize)> = Vec::new();
-    for used in narrator.evaluated.explanation.notes.iter().flat_map(|n| &n.uses) {
+    for used in &narrator.evaluated.explanation.uses {
         if let (Use::Fact(fact, element, _), _) = *used {
             let numeric = matches!(
                 schema.facts[fact.0].ty,
@@ -29,11 +29,8 @@ pub(crate) fn flips(narrator: &Narrator<'_>, eligible: VariableId) -> Vec<FlipV1
             }
         }
     }
-    let mut trial = Trial {
-        narrator,
-        eligible,
-        evaluator: Evaluator::keeping(&narrator.prepared.program, &[eligible]),
-    };
+    let mut trial =
+        Trial { narrator, eligible, evaluator: Evaluator::keeping(&narrator.prepared.program, &[eligible]) };
     let mut all = Vec::new();
     for (fact, element) in facts {
         let Some(value) = narrator.household.value(fact, element) else { continue };

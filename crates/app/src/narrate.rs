@@ -1,11 +1,15 @@
 //! Puts an evaluated household into words: labels for names, numbers in their units, articles by their documents' titles.
 use crate::decide::{Evaluated, Prepared};
-use crate::record::{CaseV1, FactV1, FigureV1, MissingV1, NoteV1, OutputV1, ReasonV1, SwitchV1, TextV1};
+use crate::record::{
+    CaseV1, FactV1, FigureV1, LawV1, MissingV1, NoteV1, OutputV1, ReasonV1, SwitchV1, TextV1,
+};
 use anmin_pack::household::Household;
 use anmin_rules::check::TypedBody;
 use anmin_rules::evaluate::Missing;
 use anmin_rules::explain::{Fired, Note, Use};
-use anmin_rules::model::{Body, Citation, CollectionId, FactId, Label, LayerId, Outcome, Ruleset, Type, VariableId};
+use anmin_rules::model::{
+    Body, Citation, CollectionId, FactId, Label, LayerId, Outcome, Ruleset, Type, VariableId,
+};
 use anmin_rules::program::{Arg, Compiled};
 use anmin_rules::show::{self, Language};
 use anmin_rules::typed::{Form, Typed};
@@ -66,22 +70,9 @@ impl<'a> Narrator<'a> {
         TextV1 { zh: format!("{}{}", label.zh, e + 1), en: format!("{} {}", label.en, e + 1) }
     }
 
-    /// Citations as people write them.
-    pub fn law(&self, citations: &[Citation]) -> Vec<TextV1> {
-        let documents = &self.prepared.opened.loaded.documents;
-        citations
-            .iter()
-            .map(|c| match documents.get(&c.document) {
-                Some(d) => {
-                    let number = d.number.as_deref().map(|n| format!(" {n}")).unwrap_or_default();
-                    TextV1 {
-                        zh: format!("《{}》{number}{}", d.title.zh, c.article),
-                        en: format!("{}{number}, {}", d.title.en, c.article),
-                    }
-                }
-                None => TextV1 { zh: format!("{} {}", c.document, c.article), en: format!("{} {}", c.document, c.article) },
-            })
-            .collect()
+    /// Citations with their documents.
+    pub fn law(&self, citations: &[Citation]) -> Vec<LawV1> {
+        self.prepared.opened.law(citations)
     }
 
     fn layer(&self, layer: LayerId) -> String {
@@ -95,6 +86,15 @@ impl<'a> Narrator<'a> {
     fn formula(&self, v: VariableId, t: &Typed, element: Option<usize>) -> TextV1 {
         let value = |t: &Typed| self.prepared.program.node(v, t).map(|a| self.at(a, element));
         self.both(|language| show::formula(self.rules(), t, language, &value))
+    }
+
+    /// The notes of the variables that decide.
+    pub fn deciding(&self) -> Vec<usize> {
+        let decision = &self.rules().decision;
+        let decides = [decision.eligible, decision.amount, decision.reason];
+        let explanation = &self.evaluated.explanation;
+        let is_one = |note: &&usize| decides.contains(&Some(explanation.notes[**note].variable));
+        explanation.roots.iter().filter(is_one).copied().collect()
     }
 
     /// Why the decision is as it is: the reason of the case that fired.
@@ -160,14 +160,24 @@ impl<'a> Narrator<'a> {
                 MissingV1 {
                     path: self.path(f.of, element, &f.name),
                     label: self.whose(f.of, element, &f.label),
-                    help: self.prepared.opened.loaded.facts.get(fact.0).and_then(|m| m.help.as_ref()).map(TextV1::from),
+                    help: self
+                        .prepared
+                        .opened
+                        .loaded
+                        .facts
+                        .get(fact.0)
+                        .and_then(|m| m.help.as_ref())
+                        .map(TextV1::from),
                 }
             }
             Missing::Collection(c) => {
                 let c = &schema.collections[c.0];
                 MissingV1 {
                     path: c.name.clone(),
-                    label: TextV1 { zh: format!("{}（没有请写 []）", c.label.zh), en: format!("{} ([] if there are none)", c.label.en) },
+                    label: TextV1 {
+                        zh: format!("{}（没有请写 []）", c.label.zh),
+                        en: format!("{} ([] if there are none)", c.label.en),
+                    },
                     help: None,
                 }
             }
@@ -193,7 +203,10 @@ impl<'a> Narrator<'a> {
             name,
             label: TextV1::from(&variable.label),
             values: bounds.iter().map(|(lo, hi)| (lo == hi).then_some(*lo)).collect(),
-            text: bounds.iter().map(|b| self.both(|l| show::bounds(self.rules(), variable.ty, *b, l))).collect(),
+            text: bounds
+                .iter()
+                .map(|b| self.both(|l| show::bounds(self.rules(), variable.ty, *b, l)))
+                .collect(),
         }
     }
 
@@ -209,7 +222,7 @@ impl<'a> Narrator<'a> {
         let mut figures = Vec::new();
         let mut switches = Vec::new();
         let (mut uses, mut made_by) = (Vec::new(), Vec::new());
-        for (used, matters) in &note.uses {
+        for (used, matters) in self.evaluated.explanation.uses_of(note) {
             match *used {
                 Use::Note(n) => {
                     uses.push(n);
@@ -287,7 +300,10 @@ impl<'a> Narrator<'a> {
             return test;
         }
         let value = self.formula(v, then, note.element);
-        TextV1 { zh: format!("{}；因为 {}", value.zh, test.zh), en: format!("{}, since {}", value.en, test.en) }
+        TextV1 {
+            zh: format!("{}；因为 {}", value.zh, test.zh),
+            en: format!("{}, since {}", value.en, test.en),
+        }
     }
 
     fn fact(&self, fact: FactId, element: Option<usize>, bounds: (i64, i64)) -> FactV1 {

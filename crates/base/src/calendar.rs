@@ -41,9 +41,8 @@ pub struct Deadline {
 impl WorkCalendar {
     /// The calendar that ships with Anmin, 2004 to 2026.
     pub fn builtin() -> &'static WorkCalendar {
-        static BUILTIN: LazyLock<WorkCalendar> = LazyLock::new(|| {
-            WorkCalendar::parse(builtin::WORKING_DAYS).expect("tested with this crate")
-        });
+        static BUILTIN: LazyLock<WorkCalendar> =
+            LazyLock::new(|| WorkCalendar::parse(builtin::WORKING_DAYS).expect("tested with this crate"));
         &BUILTIN
     }
 
@@ -76,11 +75,7 @@ impl WorkCalendar {
             let (_, month, day) = row.date.to_ymd();
             row.kind == DayKind::Off && (month, day) == (10, 1)
         };
-        let years = rows
-            .iter()
-            .filter(names_the_year)
-            .map(|row| row.date.year())
-            .collect();
+        let years = rows.iter().filter(names_the_year).map(|row| row.date.year()).collect();
         Ok(WorkCalendar { rows, years })
     }
 
@@ -119,10 +114,7 @@ impl WorkCalendar {
 
     /// The `count`-th working day after `from`; `from` itself for 0.
     pub fn add_working_days(&self, from: Date, count: u32) -> Deadline {
-        let mut deadline = Deadline {
-            date: from,
-            provisional: false,
-        };
+        let mut deadline = Deadline { date: from, provisional: false };
         let mut left = count;
         while left > 0 && deadline.date < Date::MAX {
             deadline.date = deadline.date.add_days(1);
@@ -136,19 +128,13 @@ impl WorkCalendar {
     /// touches it.
     pub fn add_calendar_days(&self, from: Date, count: u32) -> Deadline {
         let count = i32::try_from(count).unwrap_or(i32::MAX);
-        Deadline {
-            date: from.add_days(count),
-            provisional: false,
-        }
+        Deadline { date: from.add_days(count), provisional: false }
     }
 
     /// The end of a period moved off a rest day: the day itself if it is worked, otherwise the next
     /// working day.
     pub fn end_on_working_day(&self, end: Date) -> Deadline {
-        let mut deadline = Deadline {
-            date: end,
-            provisional: !self.is_settled(end),
-        };
+        let mut deadline = Deadline { date: end, provisional: !self.is_settled(end) };
         while !self.is_working_day(deadline.date) && deadline.date < Date::MAX {
             deadline.date = deadline.date.add_days(1);
             deadline.provisional |= !self.is_settled(deadline.date);

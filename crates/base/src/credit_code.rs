@@ -79,9 +79,7 @@ impl CreditCode {
             (b'5', b'2') => Category::SocialServiceInstitution,
             (b'5', b'3') => Category::Foundation,
             (b'5', _) => Category::OtherCivilAffairs,
-            (authority, _) => Category::Elsewhere {
-                authority: authority.into(),
-            },
+            (authority, _) => Category::Elsewhere { authority: authority.into() },
         }
     }
 
@@ -125,10 +123,7 @@ fn check_character(characters: &[u8; 18]) -> u8 {
     let mut sum = 0;
     let mut weight = 1;
     for character in &characters[..17] {
-        let value = ALPHABET
-            .iter()
-            .position(|c| c == character)
-            .expect("checked before");
+        let value = ALPHABET.iter().position(|c| c == character).expect("checked before");
         sum += value * weight;
         weight = weight * 3 % 31;
     }
@@ -160,9 +155,9 @@ impl CreditCodeError {
             CreditCodeError::Division { position, found } => format!(
                 "统一社会信用代码第 {position} 位“{found}”不对，第 3 至 8 位是行政区划代码，只能是数字。"
             ),
-            CreditCodeError::CheckCharacter { expected, found } => format!(
-                "统一社会信用代码末位是 {found}，按前 17 位计算应为 {expected}，请逐位核对。"
-            ),
+            CreditCodeError::CheckCharacter { expected, found } => {
+                format!("统一社会信用代码末位是 {found}，按前 17 位计算应为 {expected}，请逐位核对。")
+            }
         }
     }
 

@@ -160,11 +160,7 @@ impl Date {
         }
         let (year, month) = (year as i32, index.rem_euclid(12) as u8 + 1);
         let last = days_in_month(year, month);
-        Date(days_from_ymd(
-            year,
-            month,
-            if day < last { day } else { last },
-        ))
+        Date(days_from_ymd(year, month, if day < last { day } else { last }))
     }
 
     /// The same day `years` years later, with the rule of [`Date::add_months`].
@@ -212,11 +208,7 @@ const fn days_from_ymd(year: i32, month: u8, day: u8) -> i32 {
     // The year is counted from March, so that the leap day is its last.
     let early = month <= 2;
     let year = year as i64 + YEARS_SHIFTED - early as i64;
-    let month = if early {
-        month as i64 + 12
-    } else {
-        month as i64
-    };
+    let month = if early { month as i64 + 12 } else { month as i64 };
     let century = year / 100;
     let days_before_year = 1461 * year / 4 - century + century / 4;
     let days_before_month = (979 * month - 2919) / 32;

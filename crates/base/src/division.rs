@@ -57,11 +57,7 @@ const LARGEST: u64 = 999_999_999_999;
 impl DivisionCode {
     /// The code of this 12-digit number, if it has no more digits.
     pub const fn from_number(number: u64) -> Option<Self> {
-        if number <= LARGEST {
-            Some(DivisionCode(number))
-        } else {
-            None
-        }
+        if number <= LARGEST { Some(DivisionCode(number)) } else { None }
     }
 
     /// The 12 digits as a number, for columns and keys.
@@ -97,10 +93,7 @@ impl FromStr for DivisionCode {
         }
         let mut number = 0;
         for (at, found) in text.chars().enumerate() {
-            let digit = found.to_digit(10).ok_or(DivisionCodeError::Character {
-                position: at + 1,
-                found,
-            })?;
+            let digit = found.to_digit(10).ok_or(DivisionCodeError::Character { position: at + 1, found })?;
             number = number * 10 + u64::from(digit);
         }
         Ok(DivisionCode(number * 10u64.pow(12 - length as u32)))
@@ -172,16 +165,8 @@ mod tests {
         for (writings, shown, level) in [
             (["11", "110000", "110000000000"], "110000", Level::Province),
             (["4419", "441900", "441900000000"], "441900", Level::City),
-            (
-                ["429004", "429004000", "429004000000"],
-                "429004",
-                Level::County,
-            ),
-            (
-                ["441900003", "441900003", "441900003000"],
-                "441900003",
-                Level::Township,
-            ),
+            (["429004", "429004000", "429004000000"], "429004", Level::County),
+            (["441900003", "441900003", "441900003000"], "441900003", Level::Township),
             (["110101001001"; 3], "110101001001", Level::Village),
             (["00", "0000", "000000"], "000000", Level::Nation),
         ] {

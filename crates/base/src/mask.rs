@@ -14,8 +14,8 @@ const HIDDEN: &str = "****";
 // Surnames of two characters still in use. Left out are those whose first character is a common
 // surname and whose second a usual given name, where the mask would show part of the given name.
 const TWO_CHARACTER_SURNAMES: [&str; 20] = [
-    "欧阳", "上官", "司马", "诸葛", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "夏侯", "宇文",
-    "长孙", "端木", "轩辕", "闻人", "澹台", "赫连", "淳于", "呼延",
+    "欧阳", "上官", "司马", "诸葛", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "夏侯", "宇文", "长孙",
+    "端木", "轩辕", "闻人", "澹台", "赫连", "淳于", "呼延",
 ];
 
 /// The surname, and a star for every other character: 张*, 张**, 欧阳**.
@@ -25,11 +25,7 @@ const TWO_CHARACTER_SURNAMES: [&str; 20] = [
 pub fn name(name: &str) -> String {
     let name = name.trim();
     let long = name.chars().count() > 2;
-    let kept = if long && TWO_CHARACTER_SURNAMES.iter().any(|s| name.starts_with(s)) {
-        2
-    } else {
-        1
-    };
+    let kept = if long && TWO_CHARACTER_SURNAMES.iter().any(|s| name.starts_with(s)) { 2 } else { 1 };
     if name.chars().count() == 1 {
         return "*".into();
     }
@@ -74,18 +70,13 @@ fn keep_digits(text: &str, first: usize, last: usize) -> String {
 /// `****1234`: the last four of a bank account, without saying how long it is. Nothing of an
 /// account with fewer than ten characters, where four would be too much.
 pub fn bank_account(account: &str) -> String {
-    let digits: Vec<char> = account
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect();
+    let digits: Vec<char> = account.chars().filter(char::is_ascii_alphanumeric).collect();
     match digits.len() {
         0..10 => HIDDEN.into(),
-        length => digits[length - 4..]
-            .iter()
-            .fold(HIDDEN.to_string(), |mut masked, digit| {
-                masked.push(*digit);
-                masked
-            }),
+        length => digits[length - 4..].iter().fold(HIDDEN.to_string(), |mut masked, digit| {
+            masked.push(*digit);
+            masked
+        }),
     }
 }
 

@@ -122,16 +122,8 @@ mod tests {
             (145_000, "1450.00", "1,450.00"),
             (-145_000, "-1450.00", "-1,450.00"),
             (12_345_678_900, "123456789.00", "123,456,789.00"),
-            (
-                i64::MAX,
-                "92233720368547758.07",
-                "92,233,720,368,547,758.07",
-            ),
-            (
-                i64::MIN,
-                "-92233720368547758.08",
-                "-92,233,720,368,547,758.08",
-            ),
+            (i64::MAX, "92233720368547758.07", "92,233,720,368,547,758.07"),
+            (i64::MIN, "-92233720368547758.08", "-92,233,720,368,547,758.08"),
         ] {
             let money = Money::from_fen(fen);
             assert_eq!(money.to_string(), plain);
@@ -154,28 +146,16 @@ mod tests {
         assert_eq!(one.checked_sub(most), Some(Money::from_fen(1 - i64::MAX)));
         assert_eq!(one.checked_mul(-7), Some(Money::from_fen(-7)));
         assert_eq!(Money::checked_sum([most, one]), None);
-        assert_eq!(
-            Money::checked_sum([most, one, Money::from_fen(-1)]),
-            Some(most)
-        );
+        assert_eq!(Money::checked_sum([most, one, Money::from_fen(-1)]), Some(most));
     }
 
     #[test]
     fn a_rate_is_rounded_once() {
         let money = Money::from_fen(1001);
         let half: Exact = "50%".parse().unwrap();
-        assert_eq!(
-            money.times(half, Rounding::Floor),
-            Some(Money::from_fen(500))
-        );
-        assert_eq!(
-            money.times(half, Rounding::Ceil),
-            Some(Money::from_fen(501))
-        );
-        assert_eq!(
-            Money::from_fen(i64::MAX).times(Exact::whole(2), Rounding::Floor),
-            None
-        );
+        assert_eq!(money.times(half, Rounding::Floor), Some(Money::from_fen(500)));
+        assert_eq!(money.times(half, Rounding::Ceil), Some(Money::from_fen(501)));
+        assert_eq!(Money::from_fen(i64::MAX).times(Exact::whole(2), Rounding::Floor), None);
     }
 
     proptest! {

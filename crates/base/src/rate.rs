@@ -24,10 +24,7 @@ impl Exact {
 
     /// A whole number.
     pub const fn whole(number: i64) -> Self {
-        Exact {
-            numerator: number,
-            denominator: 1,
-        }
+        Exact { numerator: number, denominator: 1 }
     }
 
     /// The quotient in lowest terms; refused if the denominator is zero or a term too large.
@@ -44,10 +41,7 @@ impl Exact {
         let sign = denominator.signum();
         let term = |number: i128| i64::try_from(number / divisor * sign);
         match (term(numerator), term(denominator)) {
-            (Ok(numerator), Ok(denominator)) => Ok(Exact {
-                numerator,
-                denominator,
-            }),
+            (Ok(numerator), Ok(denominator)) => Ok(Exact { numerator, denominator }),
             _ => Err(RateError::TooLarge),
         }
     }
@@ -137,10 +131,7 @@ mod tests {
         assert_eq!(exact("1/3").apply(100, Rounding::HalfUp), Some(33));
         assert_eq!(exact("2/3").apply(100, Rounding::HalfUp), Some(67));
         assert_eq!(exact("2").apply(i64::MAX, Rounding::Floor), None);
-        assert_eq!(
-            exact("1/2").apply(i64::MAX, Rounding::Ceil),
-            Some(i64::MAX / 2 + 1)
-        );
+        assert_eq!(exact("1/2").apply(i64::MAX, Rounding::Ceil), Some(i64::MAX / 2 + 1));
     }
 
     proptest! {

@@ -98,10 +98,7 @@ impl FromStr for ResidentId {
                 digit @ '0'..='9' => digit as u8,
                 'x' | 'X' if at == 17 => b'X',
                 _ => {
-                    return Err(ResidentIdError::Character {
-                        position: at + 1,
-                        found,
-                    });
+                    return Err(ResidentIdError::Character { position: at + 1, found });
                 }
             };
         }
@@ -125,19 +122,13 @@ impl FromStr for ResidentId {
 
 /// MOD 11-2 over the first 17 digits.
 fn check_character(characters: &[u8]) -> u8 {
-    let sum: u32 = characters
-        .iter()
-        .zip(WEIGHTS)
-        .map(|(c, w)| u32::from(c - b'0') * w)
-        .sum();
+    let sum: u32 = characters.iter().zip(WEIGHTS).map(|(c, w)| u32::from(c - b'0') * w).sum();
     CHECK_CHARACTERS[(sum % 11) as usize]
 }
 
 fn birth_date(characters: &[u8]) -> Result<Date, ResidentIdError> {
     let number = |from: usize, to: usize| {
-        characters[from..to]
-            .iter()
-            .fold(0, |number, digit| number * 10 + i32::from(digit - b'0'))
+        characters[from..to].iter().fold(0, |number, digit| number * 10 + i32::from(digit - b'0'))
     };
     let (year, month, day) = (number(6, 10), number(10, 12) as u8, number(12, 14) as u8);
     match Date::from_ymd(year, month, day) {

@@ -64,8 +64,7 @@ impl Parser {
                 let _ = answer.send(parse_guarded(&text));
             }
         };
-        let worker =
-            thread::Builder::new().name("expressions".into()).stack_size(STACK_BYTES).spawn(work);
+        let worker = thread::Builder::new().name("expressions".into()).stack_size(STACK_BYTES).spawn(work);
         Parser { jobs: Some(jobs), worker: worker.ok() }
     }
 
@@ -75,10 +74,7 @@ impl Parser {
     /// Not a scalar, or what [`Parser::parse`] refuses.
     pub fn read(&self, node: &Node) -> Result<Source, Vec<Finding>> {
         let text = node.as_text().map_err(|_| {
-            vec![node.expected(
-                "式子（有冒号时请加引号）",
-                "an expression (quote it if it holds a colon)",
-            )]
+            vec![node.expected("式子（有冒号时请加引号）", "an expression (quote it if it holds a colon)")]
         })?;
         self.parse_at(text, node.text_place(), |start| node.place_in_text(start))
     }
@@ -99,19 +95,13 @@ impl Parser {
         })
     }
 
-    fn parse_at(
-        &self,
-        text: &str,
-        place: Place,
-        at: impl Fn(u32) -> Place,
-    ) -> Result<Source, Vec<Finding>> {
+    fn parse_at(&self, text: &str, place: Place, at: impl Fn(u32) -> Place) -> Result<Source, Vec<Finding>> {
         let expr = scan::scan(text).and_then(|_| self.on_the_thread(text));
         match expr {
             Ok(expr) => Ok(Source { expr, text: text.to_owned(), place }),
-            Err(problems) => Err(problems
-                .into_iter()
-                .map(|p| Finding::error(at(p.span.start), p.zh, p.en))
-                .collect()),
+            Err(problems) => {
+                Err(problems.into_iter().map(|p| Finding::error(at(p.span.start), p.zh, p.en)).collect())
+            }
         }
     }
 
@@ -177,16 +167,11 @@ fn parse_here(text: &str) -> Parsed {
 fn syntax(text: &str, tokens: &[scan::Token], errors: &cel::ParseErrors) -> Problem {
     let end = text.chars().count() as u32;
     let Some(error) = errors.errors.first() else {
-        return Problem::new(
-            Span { start: 0, end },
-            "读不懂这个式子",
-            "this expression cannot be read",
-        );
+        return Problem::new(Span { start: 0, end }, "读不懂这个式子", "this expression cannot be read");
     };
     let line = usize::try_from(error.pos.0 - 1).unwrap_or(0);
     let before: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
-    let start =
-        (before as u32).saturating_add(u32::try_from(error.pos.1 - 1).unwrap_or(0)).min(end);
+    let start = (before as u32).saturating_add(u32::try_from(error.pos.1 - 1).unwrap_or(0)).min(end);
     let token = tokens.iter().find(|t| t.span.start <= start && start < t.span.end);
     let found = token.map_or("", |t| t.text(text));
     let at = token.map_or(Span { start, end: start }, |t| t.span);

@@ -40,10 +40,7 @@ impl Finding {
         let (near_zh, near_en) = did_you_mean(name, known.iter().copied());
         let (zh, en) = match known {
             [] => ("；此处没有可用的名称".to_owned(), "; there are none here".to_owned()),
-            _ => (
-                format!("。可用：{}", known.join("、")),
-                format!(". Allowed: {}", known.join(", ")),
-            ),
+            _ => (format!("。可用：{}", known.join("、")), format!(". Allowed: {}", known.join(", "))),
         };
         let (what_zh, what_en) = what;
         Finding::error(
@@ -98,10 +95,7 @@ pub(crate) fn is_plain(c: char) -> bool {
 }
 
 /// `，是不是 x` and `; did you mean x`, or nothing when no name is near.
-pub(crate) fn did_you_mean<'a>(
-    name: &str,
-    known: impl IntoIterator<Item = &'a str>,
-) -> (String, String) {
+pub(crate) fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> (String, String) {
     match anmin_rules::finding::nearest(name, known) {
         Some(near) => (format!("，是不是 {near}"), format!("; did you mean {near}")),
         None => (String::new(), String::new()),

@@ -134,12 +134,7 @@ struct List {
 ///
 /// # Errors
 /// Everything that is wrong, each with its place and what to do.
-pub fn read(
-    sheet: &FactSheet<'_>,
-    file: u32,
-    bytes: &[u8],
-    on: Date,
-) -> Result<Household, Vec<Finding>> {
+pub fn read(sheet: &FactSheet<'_>, file: u32, bytes: &[u8], on: Date) -> Result<Household, Vec<Finding>> {
     read_node(sheet, &yaml::read(file, bytes)?, on)
 }
 
@@ -162,14 +157,10 @@ pub fn read_node(sheet: &FactSheet<'_>, node: &Node, on: Date) -> Result<Househo
 impl Household {
     /// The household as a batch of one.
     pub fn batch(&self) -> Batch<'_> {
-        let columns = self
-            .columns
-            .iter()
-            .map(|c| Column { values: Values::I64(&c.values), known: Some(&c.known) });
-        let collections = self
-            .collections
-            .iter()
-            .map(|c| Elements { offsets: &c.offsets, given: Some(&c.given) });
+        let columns =
+            self.columns.iter().map(|c| Column { values: Values::I64(&c.values), known: Some(&c.known) });
+        let collections =
+            self.collections.iter().map(|c| Elements { offsets: &c.offsets, given: Some(&c.given) });
         Batch { households: 1, columns: columns.collect(), collections: collections.collect() }
     }
 
@@ -221,10 +212,7 @@ pub fn not_applicable(sheet: &FactSheet<'_>, given: Conditional) -> Finding {
     let (name, label) = (&fact.name, &fact.label);
     Finding::error(
         given.place,
-        format!(
-            "此时没有“{}”（{name}）：只有 {condition} 时才有。请删去这一项，或改正前面的回答",
-            label.zh
-        ),
+        format!("此时没有“{}”（{name}）：只有 {condition} 时才有。请删去这一项，或改正前面的回答", label.zh),
         format!(
             "\"{}\" ({name}) does not exist here: it does only where {condition}. Remove it, or correct the answer it depends on",
             label.en

@@ -10,8 +10,7 @@ use anmin_rules::model::{EnumType, Exact, Type};
 /// Reads `12`, `-3.50`, `35%` or `1/3` exactly, in lowest terms; none when it is no such number or too long
 /// for 64 bits.
 pub fn exact(text: &str) -> Option<Exact> {
-    let exact: anmin_base::rate::Exact = text.parse().ok()?;
-    Some(Exact { numerator: exact.numerator(), denominator: exact.denominator() })
+    text.parse().ok()
 }
 
 /// The stored form of one value of a type (specification, section 2): fen, 1/den, days, codes.
@@ -59,7 +58,7 @@ pub fn stored(ty: Type, enums: &[EnumType], node: &Node) -> Result<i64, Finding>
     }
     match in_units(exact, scale) {
         Some(value) => Ok(value),
-        None if exact.numerator.checked_mul(scale).is_none() => {
+        None if exact.numerator().checked_mul(scale).is_none() => {
             wrong(format!("{shown} 太大"), format!("{shown} is too large"))
         }
         None => match ty {
@@ -68,10 +67,10 @@ pub fn stored(ty: Type, enums: &[EnumType], node: &Node) -> Result<i64, Finding>
                 format!("{shown} is finer than a fen; money is written in yuan with at most two decimals"),
             ),
             Type::Rate(den) => wrong(
-                format!("{shown} 细于 1/{den}；请声明合适的 den（例如 {}）", fitting(den, exact.denominator)),
+                format!("{shown} 细于 1/{den}；请声明合适的 den（例如 {}）", fitting(den, exact.denominator())),
                 format!(
                     "{shown} is finer than 1/{den}; declare a den that fits (such as {})",
-                    fitting(den, exact.denominator)
+                    fitting(den, exact.denominator())
                 ),
             ),
             _ => wrong(format!("{shown} 不是整数"), format!("{shown} is not a whole number")),
@@ -118,8 +117,8 @@ pub fn form(ty: Type, enums: &[EnumType]) -> (String, String) {
 }
 
 fn in_units(exact: Exact, scale: i64) -> Option<i64> {
-    let scaled = exact.numerator.checked_mul(scale)?;
-    (scaled % exact.denominator == 0).then(|| scaled / exact.denominator)
+    let scaled = exact.numerator().checked_mul(scale)?;
+    (scaled % exact.denominator() == 0).then(|| scaled / exact.denominator())
 }
 
 /// The least multiple of `den` by which a fraction of `denominator` can be stored.

@@ -6,7 +6,9 @@ use crate::check::TypedBody;
 use crate::evaluate::Evaluator;
 use crate::model::{CollectionId, FactId, ParameterId, VariableId};
 use crate::program::Arg;
+use crate::syntax::{BinaryOp, FoldKind};
 use crate::typed::{Fold, Form, Typed};
+use std::ops::Range;
 
 /// Why one variable, for the household or one element of it, has its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,8 +21,8 @@ pub struct Note {
     pub value: (i64, i64),
     /// Which case gave it.
     pub fired: Fired,
-    /// What it was made from, in the order of the text.
-    pub uses: Vec<Use>,
+    /// What it was made from: a stretch of [`Explanation::uses`].
+    pub uses: Range<usize>,
 }
 
 /// Which case of a variable fired.
@@ -56,14 +58,33 @@ pub enum Use {
 pub struct Explanation {
     /// All notes; each used one once.
     pub notes: Vec<Note>,
+    /// What the notes were made from, in the order of their texts; true where it made the value what it is: the false side
+    /// of a false `&&`, the addends that are not zero, the branch taken.
+    pub uses: Vec<(Use, bool)>,
     /// The notes asked for.
     pub roots: Vec<usize>,
+}
+
+impl Explanation {
+    /// What a note was made from.
+    pub fn uses_of(&self, note: &Note) -> &[(Use, bool)] {
+        &self.uses[note.uses.clone()]
+    }
 }
 
 /// Explains variables of the one household the evaluator last ran, keeping all registers.
 pub fn explain(evaluator: &Evaluator<'_>, batch: &Batch<'_>, of: &[VariableId]) -> Explanation {
     let variables = evaluator.program().variables.len();
-    let mut teller = Teller { evaluator, batch, variables, known: Vec::new(), explanation: Explanation::default() };
+    let mut teller = Teller {
+        asked: of,
+        evaluator,
+        batch,
+        variables,
+        known: Vec::new(),
+        explanation: Explanation::default(),
+        idle: Vec::new(),
+    };
+    teller.explanation.notes.reserve(2 * variables);
     for v in of {
         let level = evaluator.program().rules.ruleset.variables[v.0].of;
         if evaluator.program().value(*v).is_none() {
@@ -86,12 +107,16 @@ pub fn explain(evaluator: &Evaluator<'_>, batch: &Batch<'_>, of: &[VariableId]) 
 }
 
 struct Teller<'a, 'p, 'b> {
+    /// The variables explained for their own sake.
+    asked: &'a [VariableId],
     evaluator: &'a Evaluator<'p>,
     batch: &'a Batch<'b>,
     variables: usize,
     /// The note of a variable at the root (row 0) or an element (row + 1); `u32::MAX` for none yet.
     known: Vec<u32>,
     explanation: Explanation,
+    /// Lists not in use, for the notes still to be gathered.
+    idle: Vec<Vec<(Use, bool)>>,
 }
 
 impl Teller<'_, '_, '_> {
@@ -115,22 +140,22 @@ impl Teller<'_, '_, '_> {
         let value = self.at(compiled.value, element);
         let index = self.explanation.notes.len();
         self.known[key] = index as u32;
-        self.explanation.notes.push(Note { variable: v, element, value, fired: Fired::Value, uses: Vec::new() });
-        let mut uses = Vec::new();
+        self.explanation.notes.push(Note { variable: v, element, value, fired: Fired::Value, uses: 0..0 });
+        let mut uses = Gathered { variable: v, element, uses: self.idle.pop().unwrap_or_default() };
         let mut fired = Fired::Value;
+        let asked = self.asked.contains(&v);
         match &program.rules.bodies[v.0][compiled.version] {
-            TypedBody::Value(t) => self.gather(v, t, element, &mut uses),
+            TypedBody::Value(t) => self.gather(t, &mut uses, true),
             TypedBody::Cases { cases, otherwise, .. } => {
                 fired = Fired::Otherwise;
                 for (i, case) in cases.iter().enumerate() {
                     let last = otherwise.is_none() && i + 1 == cases.len();
                     let held = self.node(v, &case.when, element).unwrap_or((0, 0));
                     if held == (0, 0) && !last {
-                        self.gather(v, &case.when, element, &mut uses);
                         continue;
                     }
-                    self.gather(v, &case.when, element, &mut uses);
-                    self.gather(v, &case.then, element, &mut uses);
+                    self.gather(&case.when, &mut uses, true);
+                    self.gather(&case.then, &mut uses, true);
                     if held.0 == 1 || last {
                         fired = if fired == Fired::Otherwise { Fired::Case(i) } else { fired };
                         break;
@@ -139,15 +164,25 @@ impl Teller<'_, '_, '_> {
                         fired = Fired::Unsettled(i);
                     }
                 }
-                if fired == Fired::Otherwise
-                    && let Some(t) = otherwise
-                {
-                    self.gather(v, t, element, &mut uses);
+                if let (Fired::Otherwise, Some(t)) = (fired, otherwise) {
+                    self.gather(t, &mut uses, true);
+                }
+                // Why none of the others held matters for what was asked, where nothing held; else it is only there to be looked up.
+                let until = match fired {
+                    Fired::Case(i) | Fired::Unsettled(i) => i,
+                    Fired::Otherwise | Fired::Value => cases.len(),
+                };
+                for case in &cases[..until] {
+                    self.gather(&case.when, &mut uses, asked && fired == Fired::Otherwise);
                 }
             }
         }
+        let start = self.explanation.uses.len();
+        self.explanation.uses.append(&mut uses.uses);
+        self.idle.push(uses.uses);
+        let end = self.explanation.uses.len();
         let note = &mut self.explanation.notes[index];
-        note.uses = uses;
+        note.uses = start..end;
         note.fired = fired;
         index
     }
@@ -157,66 +192,110 @@ impl Teller<'_, '_, '_> {
         self.evaluator.program().node(v, t).map(|a| self.at(a, element))
     }
 
-    fn gather(&mut self, v: VariableId, t: &Typed, element: Option<usize>, uses: &mut Vec<Use>) {
-        let add = |uses: &mut Vec<Use>, u: Use| {
-            if !uses.contains(&u) {
-                uses.push(u);
-            }
-        };
+    fn gather(&mut self, t: &Typed, to: &mut Gathered, matters: bool) {
+        let (v, element) = (to.variable, to.element);
         let Some(arg) = self.evaluator.program().node(v, t) else { return };
+        let rules = &self.evaluator.program().rules.ruleset;
+        let value = self.at(arg, element);
         match &t.form {
             Form::Fact(f) => {
-                let of = self.evaluator.program().rules.ruleset.schema.facts[f.0].of;
-                let bounds = self.at(arg, element);
-                add(uses, Use::Fact(*f, of.and(element), bounds));
+                let of = rules.schema.facts[f.0].of;
+                to.add(Use::Fact(*f, of.and(element), value), matters);
             }
-            Form::Parameter(p) => {
-                let (lo, _) = self.at(arg, element);
-                add(uses, Use::Parameter(*p, lo));
-            }
-            Form::Switch(s) => add(uses, Use::Switch(*s)),
+            Form::Parameter(p) => to.add(Use::Parameter(*p, value.0), matters),
+            Form::Switch(s) => to.add(Use::Switch(*s), matters),
             Form::Variable(u) => {
-                let of = self.evaluator.program().rules.ruleset.variables[u.0].of;
+                let of = rules.variables[u.0].of;
                 let note = self.note(*u, of.and(element));
-                add(uses, Use::Note(note));
+                to.add(Use::Note(note), matters);
             }
             Form::Choose(c, a, b) => {
-                self.gather(v, c, element, uses);
+                // A switch has chosen long before this household came.
+                let by_switch = !matches!(self.evaluator.program().node(v, c), Some(Arg::Reg(_)));
+                self.gather(c, to, matters && !by_switch);
                 match self.node(v, c, element) {
-                    Some((1, 1)) => self.gather(v, a, element, uses),
-                    Some((0, 0)) => self.gather(v, b, element, uses),
+                    Some((1, 1)) => self.gather(a, to, matters),
+                    Some((0, 0)) => self.gather(b, to, matters),
                     _ => {
-                        self.gather(v, a, element, uses);
-                        self.gather(v, b, element, uses);
+                        self.gather(a, to, matters);
+                        self.gather(b, to, matters);
                     }
                 }
             }
-            Form::Fold(f) => self.fold(v, f, element, uses),
+            Form::Fold(f) => self.fold(f, value, to, matters),
             _ => {
-                for child in t.children() {
-                    self.gather(v, child, element, uses);
-                }
+                t.each_child(&mut |child| {
+                    let made_it = matters && self.makes(t, child, value, v, element);
+                    self.gather(child, to, made_it);
+                });
             }
         }
     }
 
-    fn fold(&mut self, v: VariableId, f: &Fold, element: Option<usize>, uses: &mut Vec<Use>) {
+    /// Whether a part made the whole what it is.
+    fn makes(
+        &self,
+        whole: &Typed,
+        part: &Typed,
+        value: (i64, i64),
+        v: VariableId,
+        element: Option<usize>,
+    ) -> bool {
+        let Some(x) = self.node(v, part, element) else { return false };
+        match &whole.form {
+            Form::Binary(BinaryOp::And | BinaryOp::Or, ..) => value.0 != value.1 && x.0 != x.1 || x == value,
+            Form::Binary(BinaryOp::Add | BinaryOp::Subtract, ..) => x != (0, 0),
+            Form::Binary(BinaryOp::Multiply, ..) => value != (0, 0) || x == (0, 0),
+            Form::Greatest(_) | Form::Least(_) => x.0 != x.1 || x == value,
+            _ => true,
+        }
+    }
+
+    fn fold(&mut self, f: &Fold, value: (i64, i64), to: &mut Gathered, matters: bool) {
         if self.evaluator.is_not_given(self.batch, f.collection) {
-            uses.push(Use::NotGiven(f.collection));
+            to.add(Use::NotGiven(f.collection), matters);
             return;
         }
+        let outer = to.element;
         for e in 0..self.evaluator.elements_in_block(f.collection) {
-            let mut passes = true;
+            to.element = Some(e);
+            let at = |t: &Typed| self.node(to.variable, t, Some(e)).unwrap_or((0, 1));
+            let passes = f.filters.iter().map(at).fold((1, 1), |p, x| (p.0 & x.0, p.1 & x.1));
+            let body = f.body.as_deref().map(at);
+            let counts = passes.1 == 1
+                && match (f.how, body) {
+                    (FoldKind::Count | FoldKind::Sum, Some(b)) => b != (0, 0),
+                    (FoldKind::Exists | FoldKind::All, Some(b)) => b == value || b.0 != b.1,
+                    (FoldKind::Max | FoldKind::Min, Some(b)) => b == value || b.0 != b.1,
+                    _ => true,
+                };
             for filter in &f.filters {
-                self.gather(v, filter, Some(e), uses);
-                passes &= self.node(v, filter, Some(e)).is_none_or(|b| b.1 == 1);
+                self.gather(filter, to, matters && counts);
             }
-            if let (true, Some(body)) = (passes, &f.body) {
-                self.gather(v, body, Some(e), uses);
+            if let (1, Some(body)) = (passes.1, &f.body) {
+                self.gather(body, to, matters && counts);
             }
         }
+        to.element = outer;
         if let Some(o) = &f.over_nothing {
-            self.gather(v, o, element, uses);
+            self.gather(o, to, matters && self.evaluator.elements_in_block(f.collection) == 0);
+        }
+    }
+}
+
+/// What has been gathered for one note.
+struct Gathered {
+    variable: VariableId,
+    /// The element the formula is computed for; inside a fold, the one in hand.
+    element: Option<usize>,
+    uses: Vec<(Use, bool)>,
+}
+
+impl Gathered {
+    fn add(&mut self, used: Use, matters: bool) {
+        match self.uses.iter_mut().find(|(u, _)| *u == used) {
+            Some((_, m)) => *m |= matters,
+            None => self.uses.push((used, matters)),
         }
     }
 }

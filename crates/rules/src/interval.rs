@@ -48,9 +48,7 @@ pub fn divide_small(numerator: i64, denominator: i64, rounding: Rounding) -> i64
         // rest >= denominator - rest, so that doubling cannot overflow
         Rounding::HalfUp if numerator < 0 => rest > denominator - rest,
         Rounding::HalfUp => rest >= denominator - rest,
-        Rounding::HalfEven => {
-            rest > denominator - rest || (rest == denominator - rest && down & 1 == 1)
-        }
+        Rounding::HalfEven => rest > denominator - rest || (rest == denominator - rest && down & 1 == 1),
     };
     down + i64::from(up)
 }

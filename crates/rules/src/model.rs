@@ -4,6 +4,7 @@
 //! knows which file it means.
 use crate::syntax::Expr;
 use anmin_base::date::Date;
+pub use anmin_base::rate::Exact;
 
 /// Where something was written: a file's number (the pack reader's), line and column, both from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -32,15 +33,6 @@ pub struct Citation {
     pub document: String,
     /// The article, as the document counts.
     pub article: String,
-}
-
-/// An exact decimal or fraction as written: `numerator / denominator`, denominator positive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Exact {
-    /// Numerator.
-    pub numerator: i64,
-    /// Denominator, at least 1.
-    pub denominator: i64,
 }
 
 /// Index of an enum in [`Schema::enums`].

@@ -62,7 +62,9 @@ fn kind_bounds(rules: &Ruleset, kind: Kind, (lo, hi): (i64, i64), language: Lang
 /// A value of a kind inside an expression.
 pub fn kind_value(rules: &Ruleset, kind: Kind, stored: i64, language: Language) -> String {
     match kind {
-        Kind::Bool => language.pick(["否", "是"][usize::from(stored != 0)], ["no", "yes"][usize::from(stored != 0)]).to_owned(),
+        Kind::Bool => language
+            .pick(["否", "是"][usize::from(stored != 0)], ["no", "yes"][usize::from(stored != 0)])
+            .to_owned(),
         Kind::Zero => stored.to_string(),
         Kind::Date => Date::from_days(stored as i32).to_string(),
         Kind::Enum(e) => rules.schema.enums[e.0]
@@ -70,22 +72,27 @@ pub fn kind_value(rules: &Ruleset, kind: Kind, stored: i64, language: Language) 
             .iter()
             .find(|v| v.code == stored)
             .map_or_else(|| stored.to_string(), |v| language.of(&v.label).to_owned()),
-        Kind::Switch(s) => {
-            rules.switches[s].options.get(stored as usize).map_or_else(String::new, |(_, l)| language.of(l).to_owned())
-        }
+        Kind::Switch(s) => rules.switches[s]
+            .options
+            .get(stored as usize)
+            .map_or_else(String::new, |(_, l)| language.of(l).to_owned()),
         Kind::Number(dimension, den) => number(dimension, den, stored, language),
     }
 }
 
 fn number(dimension: Dimension, den: i64, stored: i64, language: Language) -> String {
     match dimension {
-        Dimension::Money(_) => format!("{} {}", decimal(stored, den.saturating_mul(100), 2, true), language.pick("元", "yuan")),
+        Dimension::Money(_) => {
+            format!("{} {}", decimal(stored, den.saturating_mul(100), 2, true), language.pick("元", "yuan"))
+        }
         Dimension::Rate => match percent(stored, den) {
             Some(p) => p,
             None => format!("{stored}/{den}"),
         },
         Dimension::Age => format!("{} {}", decimal(stored, den, 0, false), language.pick("岁", "years")),
-        Dimension::Months => format!("{} {}", decimal(stored, den, 0, false), language.pick("个月", "months")),
+        Dimension::Months => {
+            format!("{} {}", decimal(stored, den, 0, false), language.pick("个月", "months"))
+        }
         Dimension::Count => decimal(stored, den, 0, false),
     }
 }
@@ -142,8 +149,17 @@ impl Formula<'_> {
     fn named(&self, label: &Label, t: &Typed) -> String {
         let name = self.language.of(label);
         match (self.at)(t) {
-            Some(bounds) => format!("{name} {}", kind_bounds(self.rules, t.kind, bounds, self.language)),
+            Some(bounds) => self.with(name, t, bounds),
             None => name.to_owned(),
+        }
+    }
+
+    /// A name and its value here: 家庭人数〔3〕.
+    fn with(&self, name: &str, t: &Typed, bounds: (i64, i64)) -> String {
+        let value = kind_bounds(self.rules, t.kind, bounds, self.language);
+        match self.language {
+            Language::Zh => format!("{name}〔{value}〕"),
+            Language::En => format!("{name} [{value}]"),
         }
     }
 
@@ -167,10 +183,13 @@ impl Formula<'_> {
             Form::Parameter(p) => (self.named(&rules.parameters[p.0].label, t), ATOM),
             Form::Switch(s) => (self.named(&rules.switches[*s].label, t), ATOM),
             Form::Variable(v) => (self.named(&rules.variables[v.0].label, t), ATOM),
-            Form::Not(a) => (format!("{}{}", self.pick("不是", "not "), self.text(a, 8)), 7),
+            Form::Not(a) => (format!("{}{}", self.pick("并非", "not "), self.text(a, 8)), 7),
             Form::Negate(a) => (format!("−{}", self.text(a, 8)), 7),
             Form::Binary(op, a, b) => self.binary(*op, a, b),
             Form::Choose(c, a, b) => {
+                if let Some(taken) = self.taken(c, a, b) {
+                    return taken;
+                }
                 let (c, a, b) = (self.text(c, 1), self.text(a, 1), self.text(b, 1));
                 (
                     match self.language {
@@ -194,14 +213,19 @@ impl Formula<'_> {
             }
             Form::Greatest(list) => (self.list(("取最大", "the greatest of "), list), ATOM),
             Form::Least(list) => (self.list(("取最小", "the least of "), list), ATOM),
-            Form::Monthly(a) => (format!("{}{}", self.text(a, 8), self.pick("（折合每月）", " (a month)")), ATOM),
-            Form::Yearly(a) => (format!("{}{}", self.text(a, 8), self.pick("（折合每年）", " (a year)")), ATOM),
+            Form::Monthly(a) => {
+                (format!("{}{}", self.text(a, 8), self.pick("（折合每月）", " (a month)")), ATOM)
+            }
+            Form::Yearly(a) => {
+                (format!("{}{}", self.text(a, 8), self.pick("（折合每年）", " (a year)")), ATOM)
+            }
             Form::Age(d) | Form::AgeByMonth(d) => {
-                let name = match (self.at)(t) {
-                    Some(b) => format!("{} {}", self.pick("周岁", "age"), kind_bounds(rules, t.kind, b, self.language)),
-                    None => self.pick("周岁", "age").to_owned(),
+                let of = self.text(d, 0);
+                let name = match self.language {
+                    Language::Zh => format!("{of}起的周岁"),
+                    Language::En => format!("age from {of}"),
                 };
-                (format!("{name}{}{}{}", self.pick("（", " ("), self.text(d, 0), self.pick("）", ")")), ATOM)
+                ((self.at)(t).map_or(name.clone(), |b| self.with(&name, t, b)), ATOM)
             }
             Form::FullMonths(a, b) | Form::CalendarMonths(a, b) => {
                 let (a, b) = (self.text(a, 5), self.text(b, 5));
@@ -215,6 +239,28 @@ impl Formula<'_> {
             }
             Form::Fold(_) => (self.fold(t), ATOM),
         }
+    }
+
+    /// With values at hand, only the branch taken is told; a switch's choice not even with its condition.
+    fn taken(&self, c: &Typed, a: &Typed, b: &Typed) -> Option<(String, u8)> {
+        let (branch, other, held) = match (self.at)(c)? {
+            (1, 1) => (a, b, true),
+            (0, 0) => (b, a, false),
+            _ => return None,
+        };
+        if (self.at)(other).is_none() {
+            return Some(self.bare(branch));
+        }
+        let (text, c) = (self.text(branch, 1), self.text(c, 1));
+        Some((
+            match (self.language, held) {
+                (Language::Zh, true) => format!("{text}（因为{c}）"),
+                (Language::Zh, false) => format!("{text}（因为不符合：{c}）"),
+                (Language::En, true) => format!("{text} (since {c})"),
+                (Language::En, false) => format!("{text} (since this does not hold: {c})"),
+            },
+            0,
+        ))
     }
 
     fn list(&self, head: (&str, &str), list: &[Typed]) -> String {
@@ -291,7 +337,7 @@ impl Formula<'_> {
             (FoldKind::Min, Language::En) => format!("least over {who} of {body}"),
         };
         match (self.at)(t) {
-            Some(b) => format!("{text} {}", kind_bounds(self.rules, t.kind, b, self.language)),
+            Some(b) => self.with(&text, t, b),
             None => text,
         }
     }

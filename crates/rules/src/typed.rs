@@ -150,43 +150,47 @@ pub struct Fold {
 }
 
 impl Typed {
-    /// The nodes directly below.
-    pub fn children(&self) -> Vec<&Typed> {
+    /// Visits the nodes directly below, in the order of the text.
+    pub fn each_child<'a>(&'a self, visit: &mut dyn FnMut(&'a Typed)) {
         match &self.form {
             Form::Literal(_)
             | Form::On
             | Form::Fact(_)
             | Form::Parameter(_)
             | Form::Switch(_)
-            | Form::Variable(_) => Vec::new(),
+            | Form::Variable(_) => {}
             Form::Not(a)
             | Form::Negate(a)
             | Form::Monthly(a)
             | Form::Yearly(a)
             | Form::Age(a)
-            | Form::AgeByMonth(a) => vec![a],
+            | Form::AgeByMonth(a) => visit(a),
             Form::Binary(_, a, b) | Form::FullMonths(a, b) | Form::CalendarMonths(a, b) => {
-                vec![a, b]
+                visit(a);
+                visit(b);
             }
-            Form::Choose(c, a, b) => vec![c, a, b],
-            Form::OneOf(x, list) => std::iter::once(&**x).chain(list).collect(),
+            Form::Choose(c, a, b) => {
+                visit(c);
+                visit(a);
+                visit(b);
+            }
+            Form::OneOf(x, list) => {
+                visit(x);
+                list.iter().for_each(visit);
+            }
             Form::Round(r) => {
-                std::iter::once(&*r.value).chain(r.divisor.as_deref()).collect()
+                visit(&r.value);
+                r.divisor.as_deref().into_iter().for_each(visit);
             }
-            Form::Greatest(list) | Form::Least(list) => list.iter().collect(),
-            Form::Fold(f) => f
-                .filters
-                .iter()
-                .chain(f.body.as_deref())
-                .chain(f.over_nothing.as_deref())
-                .collect(),
+            Form::Greatest(list) | Form::Least(list) => list.iter().for_each(visit),
+            Form::Fold(f) => {
+                f.filters.iter().chain(f.body.as_deref()).chain(f.over_nothing.as_deref()).for_each(visit);
+            }
         }
     }
     /// Visits this node and all below it.
-    pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Typed)) {
+    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Typed)) {
         visit(self);
-        for child in self.children() {
-            child.walk(visit);
-        }
+        self.each_child(&mut |child| child.walk(visit));
     }
 }

@@ -11,7 +11,7 @@ use std::path::Path;
 const MORE: &str = "\
 Examples:
   anmin decide --pack NAME --region 110000 --on 2026-09-01 household.yaml
-  anmin decide --pack NAME --region 110000 --on 2026-09-01 --lang en --flips household.yaml
+  anmin decide --pack NAME --region 110000 --on 2026-09-01 --lang en --full household.yaml
   cat household.yaml | anmin decide --pack NAME --on 2026-09-01 --json -
 
 A household file says what is known, by the names in the pack's facts.yaml; what it leaves out is unknown, never zero or no. The answer
@@ -44,9 +44,9 @@ pub struct Decide {
     /// Print the decision as JSON, a line a file (输出 JSON)
     #[arg(long)]
     json: bool,
-    /// Also say which single number would turn the decision (还说明哪一项变化会改变结论)
+    /// Print every step, also those that made no difference (逐步列出全部，包括没有影响的)
     #[arg(long)]
-    flips: bool,
+    full: bool,
     /// Household files; `-` is standard input (家庭情况文件)
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,
@@ -111,7 +111,7 @@ impl Decide {
             let gap = if n == 0 { "" } else { "\n" };
             print(&format!("{gap}======== {name} ========\n"));
         }
-        print(&tell::decision(&decision, self.flips, self.lang));
+        print(&tell::decision(&decision, self.full, self.lang));
         Ok(())
     }
 }

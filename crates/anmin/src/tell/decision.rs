@@ -7,10 +7,13 @@ use anmin_app::record::{CaseV1, DecisionV1, EligibleV1, FactV1, FigureV1, NoteV1
 use anmin_base::money::Money;
 
 /// The whole page.
-pub fn decision(decision: &DecisionV1, flips: bool, language: Language) -> String {
+///
+/// In brief only what made the decision what it is; in full every note, test and output's tree.
+pub fn decision(decision: &DecisionV1, full: bool, language: Language) -> String {
     let told = vec![None; decision.explanation.notes.len()];
     let mut page = Page {
         decision,
+        full,
         language,
         out: String::new(),
         told,
@@ -23,9 +26,7 @@ pub fn decision(decision: &DecisionV1, flips: bool, language: Language) -> Strin
     page.outputs();
     page.explanation();
     page.judgements();
-    if flips {
-        page.flips();
-    }
+    page.flips();
     page.untranslated();
     page.receipt();
     page.out
@@ -33,6 +34,8 @@ pub fn decision(decision: &DecisionV1, flips: bool, language: Language) -> Strin
 
 struct Page<'a> {
     decision: &'a DecisionV1,
+    /// Every note rather than those that made the decision.
+    full: bool,
     language: Language,
     out: String,
     /// The number each note was told under, once it has been.
@@ -170,7 +173,8 @@ impl<'a> Page<'a> {
         self.heading("怎样算出来的：", "How it was worked out:");
         let mut number = 0;
         let mut tree = String::new();
-        for &root in &d.explanation.roots {
+        let roots = if self.full { &d.explanation.roots } else { &d.explanation.decides };
+        for &root in roots {
             if self.told[root].is_none() {
                 self.note(root, &mut number).draw(&mut tree);
             }
@@ -200,20 +204,28 @@ impl<'a> Page<'a> {
         let text = format!("[{number}] {label} {value}{}{formula}{law}{layer}", because.unwrap_or_default());
         let mut branch = Branch {
             text,
-            notes: note.not_met.iter().map(|case| self.case(case)).collect(),
+            notes: self.not_met(at).iter().map(|case| self.case(case)).collect(),
             branches: vec![],
         };
         branch.notes.extend(self.facts(note));
         branch.notes.extend(note.switches.iter().filter_map(|s| self.switch(s)));
-        branch.notes.extend(note.figures.iter().filter_map(|f| self.figure(f)));
-        let above: Vec<usize> = note.uses.iter().copied().filter(|&used| self.told[used].is_some()).collect();
+        let full = self.full;
+        branch.notes.extend(note.figures.iter().filter(|f| full || f.matters).filter_map(|f| self.figure(f)));
+        let uses = if self.full { &note.uses } else { &note.made_by };
+        let above: Vec<usize> = uses.iter().copied().filter(|&used| self.told[used].is_some()).collect();
         branch.notes.extend(self.above(&above));
-        for &used in &note.uses {
+        for &used in uses {
             if self.told[used].is_none() {
                 branch.branches.push(self.note(used, number));
             }
         }
         branch
+    }
+
+    /// The cases that did not hold; in brief only those of what decides.
+    fn not_met(&self, at: usize) -> &'a [CaseV1] {
+        let explanation = &self.decision.explanation;
+        if self.full || explanation.decides.contains(&at) { &explanation.notes[at].not_met } else { &[] }
     }
 
     /// Who gave a rule, where it is not the pack itself.
@@ -245,7 +257,8 @@ impl<'a> Page<'a> {
 
     /// The facts of a note that its formula does not show, or that have more behind them than a plain answer.
     fn facts(&self, note: &NoteV1) -> Option<String> {
-        let told: Vec<String> = note.facts.iter().filter_map(|f| self.fact(f, note)).collect();
+        let told = note.facts.iter().filter(|f| self.full || f.matters);
+        let told: Vec<String> = told.filter_map(|f| self.fact(f, note)).collect();
         let comma = self.say("；", "; ");
         (!told.is_empty()).then(|| format!("{}{}", self.say("事实：", "facts: "), told.join(comma)))
     }
@@ -257,7 +270,10 @@ impl<'a> Page<'a> {
         from.extend(fact.evidence.clone());
         // `label value`, without whose it is, as formulas say it.
         let bare = label.rsplit(self.say("：", ": ")).next().unwrap_or(label);
-        let shown = format!("{bare} {value}");
+        let shown = match self.language {
+            Language::Zh => format!("{bare}〔{value}〕"),
+            Language::En => format!("{bare} [{value}]"),
+        };
         let visible = self.language.of(&note.formula).contains(&shown)
             || note.not_met.iter().any(|case| self.language.of(&case.test).contains(&shown));
         if fact.not_applicable || (visible && from.is_empty()) {
@@ -340,6 +356,9 @@ impl<'a> Page<'a> {
 
     fn flips(&mut self) {
         let d = self.decision;
+        if d.flips.is_empty() && !self.full {
+            return;
+        }
         if d.flips.is_empty() {
             self.heading(
                 "没有哪一项数字单独改变会改变结论。",
@@ -370,6 +389,19 @@ impl<'a> Page<'a> {
         let d = self.decision;
         if d.untranslated.is_empty() {
             return;
+        }
+        if !self.full {
+            let (zh, en) = (
+                format!(
+                    "法规另有 {} 项规定这里没有计算，须由人处理；用 --full 逐条列出。",
+                    d.untranslated.len()
+                ),
+                format!(
+                    "The law says {} more things that are not computed here; --full lists them.",
+                    d.untranslated.len()
+                ),
+            );
+            return self.heading(&zh, &en);
         }
         self.heading(
             "法规另有规定、这里没有计算，须由人处理：",

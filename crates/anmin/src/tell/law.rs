@@ -1,11 +1,11 @@
 //! Citations in a long page: every document gets a short sign once, and then only its sign and the article are said.
 use super::Language;
-use anmin_app::record::TextV1;
+use anmin_app::record::LawV1;
 
-/// The documents of a page, in the order in which they are first cited.
+/// The documents of a page, in the order in which they are first cited; each by a citation of it.
 #[derive(Clone, Debug, Default)]
 pub struct Documents {
-    all: Vec<TextV1>,
+    all: Vec<LawV1>,
 }
 
 const ZH_SIGNS: [char; 20] = [
@@ -15,7 +15,7 @@ const ZH_SIGNS: [char; 20] = [
 
 impl Documents {
     /// Citations by sign and article, in brackets; nothing where there are none.
-    pub fn cite(&mut self, law: &[TextV1], language: Language) -> String {
+    pub fn cite(&mut self, law: &[LawV1], language: Language) -> String {
         let told: Vec<String> = law.iter().map(|l| self.one(l, language)).collect();
         if told.is_empty() {
             String::new()
@@ -24,22 +24,21 @@ impl Documents {
         }
     }
 
-    fn one(&mut self, law: &TextV1, language: Language) -> String {
-        let Some((document, article)) = split(law) else { return language.of(law).to_owned() };
-        let at = self.all.iter().position(|d| *d == document).unwrap_or_else(|| {
-            self.all.push(document);
+    fn one(&mut self, law: &LawV1, language: Language) -> String {
+        let at = self.all.iter().position(|d| d.document == law.document).unwrap_or_else(|| {
+            self.all.push(law.clone());
             self.all.len() - 1
         });
         match sign(at, language) {
-            Some(sign) => format!("{sign}{}{}", language.pick("", " "), language.of(&article)),
-            None => language.of(law).to_owned(),
+            Some(sign) => format!("{sign}{}{}", language.pick("", " "), law.article),
+            None => language.cited(law),
         }
     }
 
     /// The documents with their signs.
     pub fn legend(&self, language: Language) -> Vec<String> {
         let signed = self.all.iter().enumerate().filter_map(|(at, d)| Some((sign(at, language)?, d)));
-        signed.map(|(sign, d)| format!("{sign} {}", language.of(d))).collect()
+        signed.map(|(sign, d)| format!("{sign} {}", language.of(&d.named()))).collect()
     }
 }
 
@@ -50,33 +49,23 @@ fn sign(at: usize, language: Language) -> Option<char> {
     }
 }
 
-/// A citation as document and article: `《title》 number` and `article`, `title number` and `article`. None if it is
-/// not of that form; then it is said in full.
-fn split(law: &TextV1) -> Option<(TextV1, TextV1)> {
-    let title = law.zh.find('》')? + '》'.len_utf8();
-    let number = match law.zh[title..].strip_prefix(' ') {
-        Some(rest) => 1 + rest.find('号')? + '号'.len_utf8(),
-        None => 0,
-    };
-    let (document, article) = law.zh.split_at(title + number);
-    let (title_en, article_en) = law.en.rsplit_once(", ")?;
-    let text = |zh: &str, en: &str| TextV1 { zh: zh.to_owned(), en: en.to_owned() };
-    Some((text(document, title_en), text(article, article_en)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use anmin_app::record::TextV1;
 
     #[test]
     fn a_document_is_named_once_and_then_by_its_sign() {
-        let law = |zh: &str, en: &str| TextV1 { zh: zh.into(), en: en.into() };
-        let act = law("《救助法》第十八条", "Assistance Act, 第十八条");
-        let notice = law("《通知》 京〔2024〕8号第一条", "Notice 京〔2024〕8号, 第一条");
-        let odd = law("习惯", "custom");
+        let law = |document: &str, (zh, en): (&str, &str), number: Option<&str>, article: &str| LawV1 {
+            document: document.into(),
+            title: TextV1 { zh: zh.into(), en: en.into() },
+            number: number.map(str::to_owned),
+            article: article.into(),
+        };
+        let act = law("act", ("救助法", "Assistance Act"), None, "第十八条");
+        let notice = law("notice", ("通知", "Notice"), Some("京〔2024〕8号"), "第一条");
         let mut documents = Documents::default();
         assert_eq!(documents.cite(&[act.clone(), notice], Language::Zh), "（甲第十八条、乙第一条）");
-        assert_eq!(documents.cite(&[odd], Language::Zh), "（习惯）");
         assert_eq!(documents.cite(&[act], Language::En), " (A 第十八条)");
         assert_eq!(documents.legend(Language::Zh), ["甲 《救助法》", "乙 《通知》 京〔2024〕8号"]);
     }

@@ -54,7 +54,7 @@ impl Page<'_> {
         let colon = self.say("：", ": ");
         self.line(0, &format!("{} {}", self.language.of(&v.title), v.name));
         self.line(0, self.language.of(&v.about));
-        let basis: Vec<&str> = v.legal_basis.iter().map(|l| self.language.of(l)).collect();
+        let basis: Vec<String> = v.legal_basis.iter().map(|l| self.language.cited(l)).collect();
         self.line(0, &format!("{}{colon}{}", self.say("依据", "Rests on"), basis.join(self.say("；", "; "))));
         self.line(0, &format!("{}{colon}{}", self.say("各层", "Layers"), layers.join(" → ")));
         self.line(0, &format!("{}{colon}{}", self.say("日期", "Date"), v.on));

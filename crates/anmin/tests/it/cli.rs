@@ -33,7 +33,7 @@ fn every_example_is_decided_in_both_languages() {
         let zh = run_args(&decide(&[&example]));
         assert_eq!(zh.code, Some(0), "{example}: {zh:?}");
         assert!(zh.out.contains("结论：") && zh.out.contains("怎样算出来的"), "{}", zh.out);
-        let en = run_args(&decide(&["--lang", "en", "--flips", &example]));
+        let en = run_args(&decide(&["--lang", "en", "--full", &example]));
         assert_eq!(en.code, Some(0), "{example}: {en:?}");
         assert!(en.out.contains("Decision: ") && en.out.contains("How it was worked out"), "{}", en.out);
         assert!(!en.out.contains("结论"), "{}", en.out);

@@ -2,5 +2,6 @@
 mod bad_household;
 mod bad_pack;
 mod cli;
+mod readme;
 mod run;
 mod tidy;

@@ -68,7 +68,7 @@ impl Columnar {
         let program = compile(&opened.checked, on).map_err(|found| Refused {
             findings: found.iter().map(|f| FindingV1::of_rules(&opened.loaded.files, f)).collect(),
         })?;
-        Ok(Columnar { prepared: Prepared { opened: Arc::new(opened), program }, wanted })
+        Ok(Columnar { prepared: Prepared::of(Arc::new(opened), program), wanted })
     }
 
     /// Evaluates every household. Each thread starts with `start()` and hands its blocks to `each`: the number of the block's first

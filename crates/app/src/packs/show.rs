@@ -11,8 +11,7 @@ use anmin_pack::library::Library;
 use anmin_rules::check::{Checked, TypedBody};
 use anmin_rules::finding::Finding;
 use anmin_rules::model::{
-    Body, Citation, Decision, Figure, LayerId, Outcome, Parameter, ParameterId, Place, Ruleset, Type,
-    VariableId,
+    Body, Decision, Figure, LayerId, Outcome, Parameter, ParameterId, Place, Ruleset, Type, VariableId,
 };
 use anmin_rules::program::{Program, compile};
 use anmin_rules::show::{self, Language};
@@ -255,22 +254,5 @@ fn outcomes(body: &Body) -> (Vec<&Outcome>, Option<&Outcome>) {
         Body::Value(_) => (vec![], None),
         Body::Cases(c) => (c.cases.iter().map(|c| &c.outcome).collect(), c.otherwise.as_ref()),
         Body::Table(t) => (t.rows.iter().map(|r| &r.outcome).collect(), t.otherwise.as_ref()),
-    }
-}
-
-impl Opened {
-    /// Citations as people write them.
-    fn law(&self, citations: &[Citation]) -> Vec<TextV1> {
-        let one = |c: &Citation| match self.loaded.documents.get(&c.document) {
-            Some(d) => {
-                let number = d.number.as_deref().map(|n| format!(" {n}")).unwrap_or_default();
-                TextV1 {
-                    zh: format!("《{}》{number}{}", d.title.zh, c.article),
-                    en: format!("{}{number}, {}", d.title.en, c.article),
-                }
-            }
-            None => both(|_| format!("{} {}", c.document, c.article)),
-        };
-        citations.iter().map(one).collect()
     }
 }

@@ -132,7 +132,7 @@ impl Setting {
             let prepared = narrow.on(on)?;
             // A variable only a test asks about may need a figure that is not in force; then the test says so.
             match compile(&wide.checked, on) {
-                Ok(program) => Ok(Prepared { opened: Arc::clone(wide), program }),
+                Ok(program) => Ok(Prepared::of(Arc::clone(wide), program)),
                 Err(_) => Ok(prepared),
             }
         });

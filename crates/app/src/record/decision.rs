@@ -17,6 +17,27 @@ impl From<&Label> for TextV1 {
     }
 }
 
+/// A citation: a document by its title and number, and the article in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct LawV1 {
+    /// The document's key in the packs.
+    pub document: String,
+    /// Its title.
+    pub title: TextV1,
+    /// Its number, as the issuer counts.
+    pub number: Option<String>,
+    /// The article, as the document counts.
+    pub article: String,
+}
+
+impl LawV1 {
+    /// The document as people cite it.
+    pub fn named(&self) -> TextV1 {
+        let number = self.number.as_deref().map(|n| format!(" {n}")).unwrap_or_default();
+        TextV1 { zh: format!("《{}》{number}", self.title.zh), en: format!("{}{number}", self.title.en) }
+    }
+}
+
 /// The answer to "is it due?": `true`, `false` or `"unknown"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EligibleV1 {
@@ -76,6 +97,8 @@ pub struct DecisionV1 {
 pub struct ExplanationV1 {
     /// The notes of the decision and the outputs.
     pub roots: Vec<usize>,
+    /// Those of them that decide: eligible, amount and reason.
+    pub decides: Vec<usize>,
     /// All notes.
     pub notes: Vec<NoteV1>,
 }
@@ -86,7 +109,7 @@ pub struct ReasonV1 {
     /// The sentence.
     pub text: TextV1,
     /// Its articles.
-    pub law: Vec<TextV1>,
+    pub law: Vec<LawV1>,
 }
 
 /// Something to ask.
@@ -133,7 +156,7 @@ pub struct NoteV1 {
     /// Cases before it that did not hold, and their tests with numbers.
     pub not_met: Vec<CaseV1>,
     /// Articles.
-    pub law: Vec<TextV1>,
+    pub law: Vec<LawV1>,
     /// The layer that gave the rule: pack name or region code.
     pub layer: String,
     /// Notes it was made from, all.
@@ -205,7 +228,7 @@ pub struct FigureV1 {
     /// From when it holds.
     pub from: String,
     /// Document and article.
-    pub law: Vec<TextV1>,
+    pub law: Vec<LawV1>,
     /// When somebody last saw it hold.
     pub checked_on: Option<String>,
     /// Not read in its own text.
@@ -226,7 +249,7 @@ pub struct SwitchV1 {
     /// The layer that set it.
     pub layer: String,
     /// Articles.
-    pub law: Vec<TextV1>,
+    pub law: Vec<LawV1>,
 }
 
 /// A change of one fact that would turn the decision, everything else as it is.
@@ -254,7 +277,7 @@ pub struct UntranslatedV1 {
     /// Why it is not done here.
     pub why: TextV1,
     /// Articles.
-    pub law: Vec<TextV1>,
+    pub law: Vec<LawV1>,
 }
 
 /// What pins a decision.

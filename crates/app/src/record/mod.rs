@@ -3,7 +3,7 @@ mod decision;
 mod finding;
 
 pub use decision::{
-    CaseV1, DecisionV1, EligibleV1, ExplanationV1, FactV1, FigureV1, FlipV1, MissingV1, NoteV1, OutputV1, ReasonV1, ReceiptV1,
-    SwitchV1, TextV1, UntranslatedV1,
+    CaseV1, DecisionV1, EligibleV1, ExplanationV1, FactV1, FigureV1, FlipV1, LawV1, MissingV1, NoteV1,
+    OutputV1, ReasonV1, ReceiptV1, SwitchV1, TextV1, UntranslatedV1,
 };
 pub use finding::{FindingV1, SeverityV1};

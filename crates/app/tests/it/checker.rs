@@ -30,7 +30,10 @@ fn names_what_is_wrong_and_where() {
         ("type: bool\nvalue: members.exists(m, m.wages > limit)", "did you mean m.wage?"),
         ("type: bool\nvalue: members.exists(m, m.rent > limit)", "belongs to the root"),
         ("type: bool\nvalue: members.exists(m, guests.exists(g, g.gift > savings))", "cannot hold another"),
-        ("type: money\nper: month\nvalue: members.filter(m, m.wage > 0).max(m, m.wage)", "value over nothing"),
+        (
+            "type: money\nper: month\nvalue: members.filter(m, m.wage > 0).max(m, m.wage)",
+            "value over nothing",
+        ),
         ("type: count\nvalue: member.size()", "member"),
         ("type: bool\nvalue: ages(members) > 3", "ages"),
         ("type: money\nper: month\nvalue: min(rent)", "takes 2 arguments"),
@@ -69,10 +72,11 @@ fn right_rules_pass() {
 
 #[test]
 fn gaps_overlaps_and_dead_rows_are_told_with_an_example() {
-    let table = |rows: &str| {
-        format!("type: count\nhit: unique\ntable:\n  on: [rooms, owner]\n  rows:\n{rows}")
-    };
-    let gap = found(&table("    - {when: [0..3, \"-\"], then: \"1\"}\n    - {when: [\">= 4\", true], then: \"2\"}\n"));
+    let table =
+        |rows: &str| format!("type: count\nhit: unique\ntable:\n  on: [rooms, owner]\n  rows:\n{rows}");
+    let gap = found(&table(
+        "    - {when: [0..3, \"-\"], then: \"1\"}\n    - {when: [\">= 4\", true], then: \"2\"}\n",
+    ));
     assert!(gap.len() == 1 && gap[0].contains("no case holds for rooms = 4, owner = false"), "{gap:?}");
     let overlap = found(&table(
         "    - {when: [0..5, \"-\"], then: \"1\"}\n    - {when: [\">= 5\", \"-\"], then: \"2\"}\n",
@@ -136,7 +140,9 @@ variables:
 
 #[test]
 fn only_the_branch_a_switch_takes_needs_its_figures() {
-    let parameters = format!("{PARAMETERS}  other: {{type: money, per: month, range: [0, 9], zh: 其他, en: Other, values: []}}\n");
+    let parameters = format!(
+        "{PARAMETERS}  other: {{type: money, per: month, range: [0, 9], zh: 其他, en: Other, values: []}}\n"
+    );
     let rules = "switches:
   way: {options: {a: {zh: 甲, en: A}, b: {zh: 乙, en: B}}, default: a, zh: 方式, en: Way, law: act 第一条}
 variables:

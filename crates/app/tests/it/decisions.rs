@@ -38,7 +38,9 @@ fn decided(household: &str) -> DecisionV1 {
 
 #[test]
 fn decides_to_the_fen_and_says_why() {
-    let d = decided("owner: false\nmembers: [{wage: 700.30, birth_date: 1990-01-01}, {wage: 0, birth_date: 2015-01-01, pupil: true}]\n");
+    let d = decided(
+        "owner: false\nmembers: [{wage: 700.30, birth_date: 1990-01-01}, {wage: 0, birth_date: 2015-01-01, pupil: true}]\n",
+    );
     assert_eq!(d.eligible, Some(EligibleV1::Yes));
     // (2000.00 - 700.30) * 35 % = 454.895, up to the yuan
     assert_eq!(d.amount_fen, Some(45_500));
@@ -46,8 +48,8 @@ fn decides_to_the_fen_and_says_why() {
     assert_eq!(d.outputs[1].values, [Some(1)]);
     let due = &d.explanation.notes[d.explanation.roots[0]];
     assert_eq!(due.case, Some(2));
-    assert_eq!(due.not_met[0].test.en, "Owns the home no");
-    assert_eq!(due.formula.zh, "家庭收入 700.30 元 < 限额 1,000.00 元 × 成员人数 2");
+    assert_eq!(due.not_met[0].test.en, "Owns the home [no]");
+    assert_eq!(due.formula.zh, "家庭收入〔700.30 元〕 < 限额〔1,000.00 元〕 × 成员人数〔2〕");
 }
 
 #[test]

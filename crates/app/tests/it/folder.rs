@@ -12,7 +12,8 @@ pub struct Folder {
 }
 
 const SERVICE: &str = "name: {zh: 样例, en: Sample}\nkind: grant\nabout: {zh: 测试用, en: For tests}\nlegal_basis: [act 第一条]\nrules_on: decision\n";
-const PARAMETERS_HEAD: &str = "documents:\n  act: {zh: 样例法, en: Sample Act, published: 2020-01-01}\nparameters:\n";
+const PARAMETERS_HEAD: &str =
+    "documents:\n  act: {zh: 样例法, en: Sample Act, published: 2020-01-01}\nparameters:\n";
 
 /// The facts most tests use.
 pub const FACTS: &str = "\

@@ -50,37 +50,21 @@ mod tests {
             let of_year = || rows().iter().filter(move |row| row.date.year() == year);
             let days_off = || of_year().filter(|row| row.kind == DayKind::Off);
             assert_eq!(days_off().count(), off, "{year}");
-            assert_eq!(
-                days_off().filter(|row| !is_weekend(row)).count(),
-                weekdays_off,
-                "{year}"
-            );
+            assert_eq!(days_off().filter(|row| !is_weekend(row)).count(), weekdays_off, "{year}");
             assert_eq!(of_year().count() - off, worked, "{year}");
         }
-        assert_eq!(
-            rows().len(),
-            COUNTS.iter().map(|(_, off, _, worked)| off + worked).sum()
-        );
+        assert_eq!(rows().len(), COUNTS.iter().map(|(_, off, _, worked)| off + worked).sum());
     }
 
     #[test]
     fn only_weekend_days_are_worked_in_exchange() {
-        assert!(
-            rows()
-                .iter()
-                .filter(|row| row.kind == DayKind::Work)
-                .all(is_weekend)
-        );
+        assert!(rows().iter().filter(|row| row.kind == DayKind::Work).all(is_weekend));
     }
 
     #[test]
     fn the_file_is_in_order() {
         let dates = || super::WORKING_DAYS.lines().skip(1).map(|line| &line[..10]);
-        assert!(
-            dates()
-                .zip(dates().skip(1))
-                .all(|(earlier, later)| earlier < later)
-        );
+        assert!(dates().zip(dates().skip(1)).all(|(earlier, later)| earlier < later));
     }
 
     /// What is taken from the weekends is given back: the rest is the number of statutory days.

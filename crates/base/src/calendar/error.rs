@@ -69,12 +69,10 @@ impl CalendarError {
     /// What is wrong and what is allowed, in English.
     pub fn en(&self) -> String {
         match self {
-            CalendarError::Heading => {
-                "Line 1 must be the heading date,kind,holiday,holiday_en.".into()
+            CalendarError::Heading => "Line 1 must be the heading date,kind,holiday,holiday_en.".into(),
+            CalendarError::Columns { line, found } => {
+                format!("Line {line} has {found} columns; it needs 4, and names can not contain a comma.")
             }
-            CalendarError::Columns { line, found } => format!(
-                "Line {line} has {found} columns; it needs 4, and names can not contain a comma."
-            ),
             CalendarError::Date { line, error } => format!("Line {line}: {}", error.en()),
             CalendarError::Kind { line, found } => {
                 format!("Line {line}: the kind “{found}” must be off or work.")
@@ -85,9 +83,9 @@ impl CalendarError {
             CalendarError::Duplicate { date } => {
                 format!("{date} is given more than once; one row is allowed.")
             }
-            CalendarError::WorkOnWeekday { date } => format!(
-                "{date} is not a Saturday or Sunday, so it can not be a make-up working day."
-            ),
+            CalendarError::WorkOnWeekday { date } => {
+                format!("{date} is not a Saturday or Sunday, so it can not be a make-up working day.")
+            }
         }
     }
 }

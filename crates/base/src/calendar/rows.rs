@@ -42,44 +42,27 @@ pub(super) fn parse(text: &str) -> Result<Vec<CalendarRow>, Vec<CalendarError>> 
             Err(error) => errors.push(error),
         }
     }
-    if errors.is_empty() {
-        Ok(rows)
-    } else {
-        Err(errors)
-    }
+    if errors.is_empty() { Ok(rows) } else { Err(errors) }
 }
 
 fn parse_line(line: usize, text: &str) -> Result<CalendarRow, CalendarError> {
     let columns: Vec<&str> = text.split(',').collect();
     let &[date, kind, holiday, holiday_en] = columns.as_slice() else {
-        return Err(CalendarError::Columns {
-            line,
-            found: columns.len(),
-        });
+        return Err(CalendarError::Columns { line, found: columns.len() });
     };
-    let date = date
-        .parse()
-        .map_err(|error| CalendarError::Date { line, error })?;
+    let date = date.parse().map_err(|error| CalendarError::Date { line, error })?;
     let kind = match kind {
         "off" => DayKind::Off,
         "work" => DayKind::Work,
         other => {
-            return Err(CalendarError::Kind {
-                line,
-                found: other.to_string(),
-            });
+            return Err(CalendarError::Kind { line, found: other.to_string() });
         }
     };
     if holiday.is_empty() || holiday_en.is_empty() {
         return Err(CalendarError::Name { line });
     }
     let (holiday, holiday_en) = (holiday.to_string(), holiday_en.to_string());
-    Ok(CalendarRow {
-        date,
-        kind,
-        holiday,
-        holiday_en,
-    })
+    Ok(CalendarRow { date, kind, holiday, holiday_en })
 }
 
 #[cfg(test)]
@@ -89,24 +72,16 @@ mod tests {
 
     #[test]
     fn reads_rows_with_either_line_ending() {
-        let text =
-            "\u{feff}date,kind,holiday,holiday_en\r\n2026-10-01,off,国庆节,National Day\r\n\r\n";
+        let text = "\u{feff}date,kind,holiday,holiday_en\r\n2026-10-01,off,国庆节,National Day\r\n\r\n";
         let rows = parse(text).unwrap();
         assert_eq!(rows.len(), 1);
         assert_eq!(rows[0].date, Date::ymd(2026, 10, 1));
-        assert_eq!(
-            (rows[0].kind, rows[0].holiday.as_str()),
-            (DayKind::Off, "国庆节")
-        );
+        assert_eq!((rows[0].kind, rows[0].holiday.as_str()), (DayKind::Off, "国庆节"));
     }
 
     #[test]
     fn refuses_another_heading() {
-        for text in [
-            "",
-            "2026-10-01,off,国庆节,National Day",
-            "date;kind;holiday;holiday_en\n",
-        ] {
+        for text in ["", "2026-10-01,off,国庆节,National Day", "date;kind;holiday;holiday_en\n"] {
             assert_eq!(parse(text), Err(vec![CalendarError::Heading]), "{text:?}");
         }
     }
@@ -120,26 +95,13 @@ mod tests {
             2026-10-03,off,国庆节\n\
             2026-10-04,off,,National Day\n\
             2026-10-05,off,国庆节,National Day\n";
-        let day = DateError::Day {
-            year: 2026,
-            month: 10,
-            day: 32,
-        };
+        let day = DateError::Day { year: 2026, month: 10, day: 32 };
         assert_eq!(
             parse(text).unwrap_err(),
             [
-                CalendarError::Date {
-                    line: 2,
-                    error: day
-                },
-                CalendarError::Date {
-                    line: 3,
-                    error: DateError::Form
-                },
-                CalendarError::Kind {
-                    line: 4,
-                    found: "rest".into()
-                },
+                CalendarError::Date { line: 2, error: day },
+                CalendarError::Date { line: 3, error: DateError::Form },
+                CalendarError::Kind { line: 4, found: "rest".into() },
                 CalendarError::Columns { line: 5, found: 3 },
                 CalendarError::Name { line: 6 },
             ]

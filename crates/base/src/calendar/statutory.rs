@@ -25,10 +25,7 @@ struct Table {
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table {
-        first_year: 0,
-        years: Vec::new(),
-    };
+    let mut table = Table { first_year: 0, years: Vec::new() };
     for line in FESTIVALS.lines().skip(1) {
         let columns: Vec<&str> = line.split(',').collect();
         let date = |column: usize| columns[column].parse().expect("tested with this crate");
@@ -36,10 +33,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             table.first_year = columns[0].parse().expect("tested with this crate");
         }
         let others = [date(2), date(3), date(4)];
-        table.years.push(Festivals {
-            spring_festival: date(1),
-            others,
-        });
+        table.years.push(Festivals { spring_festival: date(1), others });
     }
     table
 });
@@ -60,9 +54,8 @@ pub(super) fn is_holiday(date: Date) -> bool {
 }
 
 fn is_festival(year: i32, date: Date) -> bool {
-    let Some(festivals) = usize::try_from(year - TABLE.first_year)
-        .ok()
-        .and_then(|index| TABLE.years.get(index))
+    let Some(festivals) =
+        usize::try_from(year - TABLE.first_year).ok().and_then(|index| TABLE.years.get(index))
     else {
         return false;
     };
@@ -83,9 +76,7 @@ mod tests {
 
     fn holidays(year: i32) -> Vec<Date> {
         let days = Date::ymd(year, 1, 1).days()..=Date::ymd(year, 12, 31).days();
-        days.map(Date::from_days)
-            .filter(|day| is_holiday(*day))
-            .collect()
+        days.map(Date::from_days).filter(|day| is_holiday(*day)).collect()
     }
 
     #[test]
@@ -143,10 +134,7 @@ mod tests {
             assert!(duanwu >= Date::ymd(year, 5, 25) && duanwu <= Date::ymd(year, 6, 26));
             assert!(mid_autumn >= Date::ymd(year, 9, 7) && mid_autumn <= Date::ymd(year, 10, 8));
             let moons = mid_autumn.days_since(duanwu);
-            assert!(
-                (97..=100).contains(&moons) || (127..=130).contains(&moons),
-                "{year} {moons}"
-            );
+            assert!((97..=100).contains(&moons) || (127..=130).contains(&moons), "{year} {moons}");
         }
     }
 }

@@ -6,27 +6,16 @@ fn date(text: &str) -> Date {
 }
 
 fn settled(text: &str) -> Deadline {
-    Deadline {
-        date: date(text),
-        provisional: false,
-    }
+    Deadline { date: date(text), provisional: false }
 }
 
 fn provisional(text: &str) -> Deadline {
-    Deadline {
-        date: date(text),
-        provisional: true,
-    }
+    Deadline { date: date(text), provisional: true }
 }
 
 fn row(text: &str, kind: DayKind) -> CalendarRow {
     let (holiday, holiday_en) = ("元旦".into(), "New Year's Day".into());
-    CalendarRow {
-        date: date(text),
-        kind,
-        holiday,
-        holiday_en,
-    }
+    CalendarRow { date: date(text), kind, holiday, holiday_en }
 }
 
 #[test]
@@ -49,10 +38,7 @@ fn knows_working_days() {
     ] {
         assert_eq!(calendar.is_working_day(date(day)), worked, "{day}");
     }
-    assert_eq!(
-        calendar.announced(date("2026-10-10")).unwrap().holiday,
-        "国庆节"
-    );
+    assert_eq!(calendar.announced(date("2026-10-10")).unwrap().holiday, "国庆节");
     assert_eq!(calendar.announced(date("2026-10-12")), None);
 }
 
@@ -80,29 +66,16 @@ fn counts_working_days_without_the_day_of_the_event() {
         // Before the first notice as well.
         ("2003-06-02", 1, provisional("2003-06-03")),
     ] {
-        assert_eq!(
-            calendar.add_working_days(date(from), count),
-            deadline,
-            "{from} + {count}"
-        );
+        assert_eq!(calendar.add_working_days(date(from), count), deadline, "{from} + {count}");
     }
 }
 
 #[test]
 fn counts_calendar_days_and_moves_the_end_only_where_asked() {
     let calendar = WorkCalendar::builtin();
-    assert_eq!(
-        calendar.add_calendar_days(date("2026-09-25"), 7),
-        settled("2026-10-02")
-    );
-    assert_eq!(
-        calendar.add_calendar_days(date("2026-12-25"), 30),
-        settled("2027-01-24")
-    );
-    assert_eq!(
-        calendar.add_calendar_days(Date::MAX, u32::MAX).date,
-        Date::MAX
-    );
+    assert_eq!(calendar.add_calendar_days(date("2026-09-25"), 7), settled("2026-10-02"));
+    assert_eq!(calendar.add_calendar_days(date("2026-12-25"), 30), settled("2027-01-24"));
+    assert_eq!(calendar.add_calendar_days(Date::MAX, u32::MAX).date, Date::MAX);
     for (end, moved) in [
         ("2026-10-02", settled("2026-10-08")),
         ("2026-10-10", settled("2026-10-10")),
@@ -128,14 +101,8 @@ fn a_new_notice_settles_what_was_provisional() {
     let rows = builtin.rows().iter().cloned().chain(added);
     let calendar = WorkCalendar::new(rows).unwrap();
     assert_eq!(calendar.years().last(), Some(2027));
-    assert_eq!(
-        calendar.add_working_days(date("2026-12-25"), 1),
-        settled("2026-12-27")
-    );
-    assert_eq!(
-        builtin.add_working_days(date("2026-12-25"), 1),
-        provisional("2026-12-28")
-    );
+    assert_eq!(calendar.add_working_days(date("2026-12-25"), 1), settled("2026-12-27"));
+    assert_eq!(builtin.add_working_days(date("2026-12-25"), 1), provisional("2026-12-28"));
 }
 
 #[test]
@@ -156,12 +123,8 @@ fn refuses_rows_that_contradict_each_other_or_the_week() {
     assert_eq!(
         errors.unwrap_err(),
         [
-            CalendarError::Duplicate {
-                date: date("2026-10-10")
-            },
-            CalendarError::WorkOnWeekday {
-                date: date("2026-10-08")
-            },
+            CalendarError::Duplicate { date: date("2026-10-10") },
+            CalendarError::WorkOnWeekday { date: date("2026-10-08") },
         ]
     );
 }

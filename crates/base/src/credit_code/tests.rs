@@ -45,20 +45,8 @@ fn refuses_and_says_why() {
         ("52999999Mz00000018", character(10, 'z')),
         ("52999999MJ-0000018", character(11, '-')),
         ("社会信用代码社会信用代码社会信用代码", character(1, '社')),
-        (
-            "5299A999MJ00000018",
-            CreditCodeError::Division {
-                position: 5,
-                found: 'A',
-            },
-        ),
-        (
-            "52999999MJ00000019",
-            CreditCodeError::CheckCharacter {
-                expected: '8',
-                found: '9',
-            },
-        ),
+        ("5299A999MJ00000018", CreditCodeError::Division { position: 5, found: 'A' }),
+        ("52999999MJ00000019", CreditCodeError::CheckCharacter { expected: '8', found: '9' }),
     ] {
         assert_eq!(text.parse::<CreditCode>(), Err(error), "{text}");
     }

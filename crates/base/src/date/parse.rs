@@ -119,22 +119,9 @@ mod tests {
         let error = |text: &str| text.parse::<Date>().unwrap_err();
         assert_eq!(error("0000-01-01"), DateError::Year { year: 0 });
         assert_eq!(error("2026-13-01"), DateError::Month { month: 13 });
-        assert_eq!(
-            error("2026-02-29"),
-            DateError::Day {
-                year: 2026,
-                month: 2,
-                day: 29
-            }
-        );
-        assert_eq!(
-            error("2026-02-29").zh(),
-            "2026年2月没有29日，日应为 01 至 28。"
-        );
-        assert_eq!(
-            error("2026-02-29").en(),
-            "2026-02 has no day 29; its days are 01 to 28."
-        );
+        assert_eq!(error("2026-02-29"), DateError::Day { year: 2026, month: 2, day: 29 });
+        assert_eq!(error("2026-02-29").zh(), "2026年2月没有29日，日应为 01 至 28。");
+        assert_eq!(error("2026-02-29").en(), "2026-02 has no day 29; its days are 01 to 28.");
     }
 
     proptest! {

@@ -26,9 +26,8 @@ pub const fn full_months(from: Date, to: Date) -> i32 {
     let (to_year, to_month, to_day) = to.to_ymd();
     let last = days_in_month(to_year, to_month);
     let completed_on = if from_day < last { from_day } else { last };
-    let months = month_index(to_year, to_month)
-        - month_index(from_year, from_month)
-        - (to_day < completed_on) as i32;
+    let months =
+        month_index(to_year, to_month) - month_index(from_year, from_month) - (to_day < completed_on) as i32;
     if months > 0 { months } else { 0 }
 }
 
@@ -82,11 +81,7 @@ mod tests {
         ] {
             let (birth, on) = (birth.parse().unwrap(), on.parse().unwrap());
             assert_eq!(age_on(birth, on), age, "born {birth:?}, on {on:?}");
-            assert_eq!(
-                age_by_month(birth, on),
-                by_month,
-                "by month: born {birth:?}, on {on:?}"
-            );
+            assert_eq!(age_by_month(birth, on), by_month, "by month: born {birth:?}, on {on:?}");
         }
     }
 
@@ -108,11 +103,7 @@ mod tests {
         ] {
             let (from, to) = (from.parse().unwrap(), to.parse().unwrap());
             assert_eq!(full_months(from, to), full, "{from:?} to {to:?}");
-            assert_eq!(
-                calendar_months(from, to),
-                calendar,
-                "calendar: {from:?} to {to:?}"
-            );
+            assert_eq!(calendar_months(from, to), calendar, "calendar: {from:?} to {to:?}");
         }
     }
 

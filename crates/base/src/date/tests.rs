@@ -63,14 +63,8 @@ fn ends_of_a_month() {
 
 #[test]
 fn refuses_days_that_do_not_exist() {
-    assert_eq!(
-        Date::from_ymd(2026, 13, 1),
-        Err(DateError::Month { month: 13 })
-    );
-    assert_eq!(
-        Date::from_ymd(2026, 0, 1),
-        Err(DateError::Month { month: 0 })
-    );
+    assert_eq!(Date::from_ymd(2026, 13, 1), Err(DateError::Month { month: 13 }));
+    assert_eq!(Date::from_ymd(2026, 0, 1), Err(DateError::Month { month: 0 }));
     let day = |year, month, day| Err(DateError::Day { year, month, day });
     assert_eq!(Date::from_ymd(2026, 2, 29), day(2026, 2, 29));
     assert_eq!(Date::from_ymd(1900, 2, 29), day(1900, 2, 29));
@@ -85,11 +79,7 @@ fn agrees_with_jiff_on_every_day_from_1800_to_2200() {
     let mut expected = jiff::civil::date(1800, 1, 1);
     let mut ours = Date::ymd(1800, 1, 1);
     while expected.year() <= 2200 {
-        let parts = (
-            i32::from(expected.year()),
-            expected.month() as u8,
-            expected.day() as u8,
-        );
+        let parts = (i32::from(expected.year()), expected.month() as u8, expected.day() as u8);
         assert_eq!(ours.to_ymd(), parts);
         assert_eq!(Date::from_ymd(parts.0, parts.1, parts.2), Ok(ours));
         let weekday = expected.weekday().to_monday_one_offset() as u8;

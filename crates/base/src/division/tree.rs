@@ -54,10 +54,7 @@ impl<K: Copy + Ord> DivisionTree<K> {
         for (node, above) in nodes {
             let found = above.and_then(|above| keys.binary_search(&above).ok());
             if let (Some(above), None) = (above, found) {
-                errors.push(TreeError::UnknownParent {
-                    node,
-                    parent: above,
-                });
+                errors.push(TreeError::UnknownParent { node, parent: above });
             }
             parent.push(found.map(|index| index as u32));
         }
@@ -70,11 +67,7 @@ impl<K: Copy + Ord> DivisionTree<K> {
         };
         tree.number_in_preorder();
         errors.extend(tree.cycles());
-        if errors.is_empty() {
-            Ok(tree)
-        } else {
-            Err(errors)
-        }
+        if errors.is_empty() { Ok(tree) } else { Err(errors) }
     }
 
     fn number_in_preorder(&mut self) {
@@ -173,9 +166,7 @@ impl<K: Copy + Ord> DivisionTree<K> {
             Some(index) => self.enter[index] as usize..self.leave[index] as usize,
             None => 0..0,
         };
-        self.preorder[places]
-            .iter()
-            .map(|index| self.keys[*index as usize])
+        self.preorder[places].iter().map(|index| self.keys[*index as usize])
     }
 
     /// The nodes directly below, in the order of their keys.
@@ -184,11 +175,9 @@ impl<K: Copy + Ord> DivisionTree<K> {
         let end = index.map_or(0, |index| self.leave[index] as usize);
         let first = index.map_or(0, |index| self.enter[index] as usize + 1);
         let next = |place: &usize| self.leave[self.preorder[*place] as usize] as usize;
-        std::iter::successors(Some(first), move |place| {
-            (*place < end).then(|| next(place))
-        })
-        .take_while(move |place| *place < end)
-        .map(|place| self.keys[self.preorder[place] as usize])
+        std::iter::successors(Some(first), move |place| (*place < end).then(|| next(place)))
+            .take_while(move |place| *place < end)
+            .map(|place| self.keys[self.preorder[place] as usize])
     }
 }
 
@@ -212,10 +201,7 @@ impl<K: fmt::Display> TreeError<K> {
                 format!("区划 {node} 的上级 {parent} 不在表中，请补上该上级或改正。")
             }
             TreeError::Cycle { nodes } => {
-                format!(
-                    "区划的上下级关系成了圈：{}，请改正其中一个的上级。",
-                    chain(nodes)
-                )
+                format!("区划的上下级关系成了圈：{}，请改正其中一个的上级。", chain(nodes))
             }
         }
     }
@@ -230,22 +216,14 @@ impl<K: fmt::Display> TreeError<K> {
                 format!("Division {node} stands below {parent}, which is not given.")
             }
             TreeError::Cycle { nodes } => {
-                format!(
-                    "Divisions stand above each other in a circle: {}.",
-                    chain(nodes)
-                )
+                format!("Divisions stand above each other in a circle: {}.", chain(nodes))
             }
         }
     }
 }
 
 fn chain<K: fmt::Display>(nodes: &[K]) -> String {
-    nodes
-        .iter()
-        .chain(nodes.first())
-        .map(K::to_string)
-        .collect::<Vec<_>>()
-        .join(" → ")
+    nodes.iter().chain(nodes.first()).map(K::to_string).collect::<Vec<_>>().join(" → ")
 }
 
 impl<K: fmt::Display> fmt::Display for TreeError<K> {

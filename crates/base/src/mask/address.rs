@@ -10,28 +10,14 @@ struct Step {
 }
 
 const STEPS: [Step; 5] = [
-    Step {
-        endings: &["省", "自治区", "特别行政区"],
-        not_within: &[],
-    },
-    Step {
-        endings: &["市", "自治州", "地区", "盟"],
-        not_within: &["市场", "超市"],
-    },
+    Step { endings: &["省", "自治区", "特别行政区"], not_within: &[] },
+    Step { endings: &["市", "自治州", "地区", "盟"], not_within: &["市场", "超市"] },
     Step {
         endings: &["县", "区", "旗", "市"],
-        not_within: &[
-            "小区", "社区", "园区", "校区", "厂区", "库区", "矿区", "市场", "超市",
-        ],
+        not_within: &["小区", "社区", "园区", "校区", "厂区", "库区", "矿区", "市场", "超市"],
     },
-    Step {
-        endings: &["街道", "镇", "乡", "苏木"],
-        not_within: &["乡村"],
-    },
-    Step {
-        endings: &["社区", "村", "嘎查"],
-        not_within: &["新村", "村路", "村街", "中关村"],
-    },
+    Step { endings: &["街道", "镇", "乡", "苏木"], not_within: &["乡村"] },
+    Step { endings: &["社区", "村", "嘎查"], not_within: &["新村", "村路", "村街", "中关村"] },
 ];
 
 /// The address down to its village or community, if it says so, then stars. Nothing is kept from
@@ -55,10 +41,7 @@ fn first_ending(text: &str, step: &Step) -> Option<usize> {
         // A unit has a name, so no ending stands first.
         .skip(1)
         .filter_map(|(at, _)| {
-            let ending = step
-                .endings
-                .iter()
-                .find(|ending| text[at..].starts_with(**ending))?;
+            let ending = step.endings.iter().find(|ending| text[at..].starts_with(**ending))?;
             let only_looks = step.not_within.iter().any(|word| covers(text, word, at));
             (!only_looks).then_some(at + ending.len())
         })
@@ -67,8 +50,7 @@ fn first_ending(text: &str, step: &Step) -> Option<usize> {
 
 /// Whether the word stands in the text over the place `at`.
 fn covers(text: &str, word: &str, at: usize) -> bool {
-    text.match_indices(word)
-        .any(|(start, _)| (start..start + word.len()).contains(&at))
+    text.match_indices(word).any(|(start, _)| (start..start + word.len()).contains(&at))
 }
 
 #[cfg(test)]
@@ -79,19 +61,10 @@ mod tests {
     fn keeps_down_to_the_village() {
         for (full, masked) in [
             ("甲省乙市丙县丁镇戊村3组12号", "甲省乙市丙县丁镇戊村****"),
-            (
-                "甲省乙市丙区丁街道戊社区5幢2单元301室",
-                "甲省乙市丙区丁街道戊社区****",
-            ),
+            ("甲省乙市丙区丁街道戊社区5幢2单元301室", "甲省乙市丙区丁街道戊社区****"),
             ("甲自治区乙市丙区丁路8号", "甲自治区乙市丙区****"),
-            (
-                "甲自治区乙盟丙旗丁苏木戊嘎查",
-                "甲自治区乙盟丙旗丁苏木戊嘎查****",
-            ),
-            (
-                "甲省乙自治州丙自治县丁乡戊村一组",
-                "甲省乙自治州丙自治县丁乡戊村****",
-            ),
+            ("甲自治区乙盟丙旗丁苏木戊嘎查", "甲自治区乙盟丙旗丁苏木戊嘎查****"),
+            ("甲省乙自治州丙自治县丁乡戊村一组", "甲省乙自治州丙自治县丁乡戊村****"),
             // A city without districts, and a city at county level.
             ("甲省乙市丙街道丁社区9号", "甲省乙市丙街道丁社区****"),
             ("甲省乙市丙市丁镇戊村", "甲省乙市丙市丁镇戊村****"),

@@ -66,32 +66,18 @@ impl FromStr for Money {
         };
         // Summed towards the sign, since i64 reaches one further down than up.
         let mut fen: i64 = 0;
-        for digit in yuan
-            .bytes()
-            .chain(decimals.bytes())
-            .chain(fen_padding.bytes())
-        {
+        for digit in yuan.bytes().chain(decimals.bytes()).chain(fen_padding.bytes()) {
             let digit = i64::from(digit - b'0');
             let digit = if negative { -digit } else { digit };
-            fen = fen
-                .checked_mul(10)
-                .and_then(|fen| fen.checked_add(digit))
-                .ok_or(MoneyError::TooLarge)?;
+            fen = fen.checked_mul(10).and_then(|fen| fen.checked_add(digit)).ok_or(MoneyError::TooLarge)?;
         }
         Ok(Money::from_fen(fen))
     }
 }
 
 fn check_digits(text: &str, before: usize) -> Result<(), MoneyError> {
-    match text
-        .chars()
-        .enumerate()
-        .find(|(_, found)| !found.is_ascii_digit())
-    {
-        Some((at, found)) => Err(MoneyError::Character {
-            position: before + at + 1,
-            found,
-        }),
+    match text.chars().enumerate().find(|(_, found)| !found.is_ascii_digit()) {
+        Some((at, found)) => Err(MoneyError::Character { position: before + at + 1, found }),
         None => Ok(()),
     }
 }
@@ -102,9 +88,9 @@ impl MoneyError {
         let allowed = "金额以元为单位，最多两位小数，例如 1450.50";
         match self {
             MoneyError::Empty => format!("没有填写金额。{allowed}。"),
-            MoneyError::Character { position, found } => format!(
-                "第 {position} 个字符“{found}”不能用在这里。{allowed}，不写逗号、货币符号和单位。"
-            ),
+            MoneyError::Character { position, found } => {
+                format!("第 {position} 个字符“{found}”不能用在这里。{allowed}，不写逗号、货币符号和单位。")
+            }
             MoneyError::Incomplete => format!("金额不完整。{allowed}，小数点前后都要有数字。"),
             MoneyError::TooManyDecimals { digits } => {
                 format!("小数有 {digits} 位，金额只能精确到分。{allowed}。")
@@ -123,9 +109,7 @@ impl MoneyError {
                  currency sign or unit."
             ),
             MoneyError::Incomplete => {
-                format!(
-                    "The amount is incomplete. {allowed}, with digits on both sides of a point."
-                )
+                format!("The amount is incomplete. {allowed}, with digits on both sides of a point.")
             }
             MoneyError::TooManyDecimals { digits } => {
                 format!("There are {digits} decimals, but money is exact to the fen. {allowed}.")

@@ -75,10 +75,7 @@ fn read_unsigned(text: &str, before: usize) -> Result<(i128, i128), RateError> {
 fn digits(text: &str, before: usize, start: i128) -> Result<i128, RateError> {
     // The characters first, so that a long wrong text is not called too large.
     if let Some((at, found)) = text.chars().enumerate().find(|(_, c)| !c.is_ascii_digit()) {
-        return Err(RateError::Character {
-            position: before + at + 1,
-            found,
-        });
+        return Err(RateError::Character { position: before + at + 1, found });
     }
     text.bytes().try_fold(start, |number, digit| {
         number
@@ -178,10 +175,7 @@ mod tests {
             ("0.0x", character(4, 'x')),
             ("9223372036854775808", RateError::TooLarge),
             ("0.00000000000000000001", RateError::TooLarge),
-            (
-                "99999999999999999999999999999999999999999999",
-                RateError::TooLarge,
-            ),
+            ("99999999999999999999999999999999999999999999", RateError::TooLarge),
         ] {
             assert_eq!(text.parse::<Exact>(), Err(error), "{text}");
         }

@@ -62,13 +62,9 @@ mod tests {
             (i128::MIN, i128::MAX, -2, -1, -1, -1),
             (i128::MIN, 1, i128::MIN, i128::MIN, i128::MIN, i128::MIN),
         ] {
-            let rounded = [Floor, Ceil, HalfUp, HalfEven]
-                .map(|rounding| divide(numerator, denominator, rounding));
-            assert_eq!(
-                rounded,
-                [floor, ceil, half_up, half_even],
-                "{numerator}/{denominator}"
-            );
+            let rounded =
+                [Floor, Ceil, HalfUp, HalfEven].map(|rounding| divide(numerator, denominator, rounding));
+            assert_eq!(rounded, [floor, ceil, half_up, half_even], "{numerator}/{denominator}");
         }
     }
 

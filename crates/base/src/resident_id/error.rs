@@ -42,9 +42,9 @@ impl ResidentIdError {
             ResidentIdError::Length { found } => {
                 format!("身份证号码应为 18 位（旧证 15 位），现在是 {found} 位。")
             }
-            ResidentIdError::Character { position, found } => format!(
-                "身份证号码第 {position} 位“{found}”不对，只能是数字，18 位号码的末位也可以是 X。"
-            ),
+            ResidentIdError::Character { position, found } => {
+                format!("身份证号码第 {position} 位“{found}”不对，只能是数字，18 位号码的末位也可以是 X。")
+            }
             ResidentIdError::BirthDate { year, month, day } => {
                 format!("身份证号码中的出生日期 {year:04}-{month:02}-{day:02} 不对，请核对。")
             }
@@ -57,16 +57,16 @@ impl ResidentIdError {
     /// What is wrong and what is allowed, in English.
     pub fn en(&self) -> String {
         match self {
-            ResidentIdError::Length { found } => format!(
-                "An identity number has 18 characters (15 on old cards), but {found} were given."
-            ),
+            ResidentIdError::Length { found } => {
+                format!("An identity number has 18 characters (15 on old cards), but {found} were given.")
+            }
             ResidentIdError::Character { position, found } => format!(
                 "Character {position} (“{found}”) is not allowed: only digits, or an X at the end \
                  of 18."
             ),
-            ResidentIdError::BirthDate { year, month, day } => format!(
-                "The birth date {year:04}-{month:02}-{day:02} in the number is not possible."
-            ),
+            ResidentIdError::BirthDate { year, month, day } => {
+                format!("The birth date {year:04}-{month:02}-{day:02} in the number is not possible.")
+            }
             ResidentIdError::CheckCharacter { expected, found } => format!(
                 "The last character is {found}, but by the first 17 it would be {expected}; check \
                  each digit."

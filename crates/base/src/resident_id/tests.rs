@@ -77,23 +77,16 @@ fn never_shows_itself() {
 #[test]
 fn made_up_numbers_need_fitting_parts() {
     let birth = Date::ymd(1946, 9, 15);
-    assert_eq!(
-        ResidentId::from_parts(999_999, birth, 9),
-        Some(id("99999919460915009X"))
-    );
+    assert_eq!(ResidentId::from_parts(999_999, birth, 9), Some(id("99999919460915009X")));
     assert_eq!(ResidentId::from_parts(1_000_000, birth, 9), None);
     assert_eq!(ResidentId::from_parts(999_999, birth, 1000), None);
-    assert_eq!(
-        ResidentId::from_parts(999_999, Date::ymd(1799, 1, 1), 9),
-        None
-    );
+    assert_eq!(ResidentId::from_parts(999_999, Date::ymd(1799, 1, 1), 9), None);
 }
 
 fn ids() -> impl Strategy<Value = ResidentId> {
     let births = Date::ymd(1900, 1, 1).days()..Date::ymd(2100, 1, 1).days();
-    (births, 0u16..1000).prop_map(|(days, seq)| {
-        ResidentId::from_parts(999_999, Date::from_days(days), seq).unwrap()
-    })
+    (births, 0u16..1000)
+        .prop_map(|(days, seq)| ResidentId::from_parts(999_999, Date::from_days(days), seq).unwrap())
 }
 
 proptest! {

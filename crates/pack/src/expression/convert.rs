@@ -65,10 +65,7 @@ impl Converter<'_> {
                 Cel::Ident(binding) => {
                     let span = join(self.span(&select.operand), self.after(at));
                     let binding = self.plain_name(binding, span)?;
-                    Some(Expr {
-                        span,
-                        kind: ExprKind::Field { binding, field: select.field.clone() },
-                    })
+                    Some(Expr { span, kind: ExprKind::Field { binding, field: select.field.clone() } })
                 }
                 _ => self.refuse(
                     self.after(at),
@@ -171,11 +168,7 @@ impl Converter<'_> {
         let at = self.span(list);
         let x = self.expr(x);
         let Cel::List(list) = &list.expr else {
-            return self.refuse(
-                at,
-                "in 之后须是列表：x in [a, b]",
-                "a list must follow in: x in [a, b]",
-            );
+            return self.refuse(at, "in 之后须是列表：x in [a, b]", "a list must follow in: x in [a, b]");
         };
         if list.elements.is_empty() {
             return self.refuse(at, "in 之后的列表是空的", "the list after in is empty");
@@ -243,9 +236,9 @@ impl Converter<'_> {
         loop {
             let Some(before) = self.index(span).and_then(|i| i.checked_sub(1)) else { return span };
             let Kind::Open(close) = self.tokens[before].kind else { return span };
-            let is_call = before.checked_sub(1).is_some_and(|i| {
-                self.tokens[i].kind == Kind::Name && self.tokens[i].text(self.text) != "in"
-            });
+            let is_call = before
+                .checked_sub(1)
+                .is_some_and(|i| self.tokens[i].kind == Kind::Name && self.tokens[i].text(self.text) != "in");
             let ends = close.checked_sub(1).is_some_and(|i| self.tokens[i].span.end == span.end);
             if is_call || !ends {
                 return span;

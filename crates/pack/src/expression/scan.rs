@@ -49,10 +49,7 @@ pub(super) fn scan(text: &str) -> Result<Vec<Token>, Vec<Problem>> {
         return Err(vec![Problem::new(
             span,
             format!("式子有 {} 字节，最多 {MAX_BYTES}。请分成几个变量", text.len()),
-            format!(
-                "the expression has {} bytes, at most {MAX_BYTES}; split it into variables",
-                text.len()
-            ),
+            format!("the expression has {} bytes, at most {MAX_BYTES}; split it into variables", text.len()),
         )]);
     }
     let mut scanner = Scanner { text, tokens: vec![], open: vec![], problems: vec![] };
@@ -126,8 +123,8 @@ impl Scanner<'_> {
 
     fn sign(&mut self, at: usize) -> usize {
         const SIGNS: [&str; 22] = [
-            "&&", "||", "==", "!=", "<=", ">=", "//", "<>", "<", ">", "+", "-", "*", "/", "!", "?",
-            ":", ",", ".", "%", "&", "|",
+            "&&", "||", "==", "!=", "<=", ">=", "//", "<>", "<", ">", "+", "-", "*", "/", "!", "?", ":", ",",
+            ".", "%", "&", "|",
         ];
         let rest = &self.text[at..];
         let c = rest.chars().next().unwrap_or_default();
@@ -195,8 +192,7 @@ impl Scanner<'_> {
 
     /// `!` and `-` before a value; two of them cancel out in CEL whatever the type, so they are not let through.
     fn prefix(&mut self, at: usize, sign: &str) {
-        let subtracts =
-            sign == "-" && self.tokens.last().is_some_and(|t| t.ends_a_value(self.text));
+        let subtracts = sign == "-" && self.tokens.last().is_some_and(|t| t.ends_a_value(self.text));
         let before = self.tokens.len().checked_sub(2).map(|i| self.tokens[i]);
         let previous_is_prefix = (self.last_is("!") || self.last_is("-"))
             && !(self.last_is("-") && before.is_some_and(|t| t.ends_a_value(self.text)));

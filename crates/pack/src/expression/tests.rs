@@ -13,8 +13,7 @@ fn shown(text: &str) -> String {
     match PARSER.parse(text, START) {
         Ok(source) => tree(&source.expr),
         Err(findings) => {
-            let lines =
-                findings.iter().map(|f| format!("{} {}", f.place.column - START.column, f.zh));
+            let lines = findings.iter().map(|f| format!("{} {}", f.place.column - START.column, f.zh));
             lines.collect::<Vec<_>>().join(" | ")
         }
     }
@@ -35,8 +34,7 @@ fn tree(expr: &Expr) -> String {
         ExprKind::Call(name, args) => format!("({name} {})", all(args)),
         ExprKind::Fold(fold) => {
             let lambda = |l: &Lambda| format!(" ({}: {})", l.binding, tree(&l.body));
-            let filters: String =
-                fold.filters.iter().map(|f| format!(" filter{}", lambda(f))).collect();
+            let filters: String = fold.filters.iter().map(|f| format!(" filter{}", lambda(f))).collect();
             let body = fold.body.as_ref().map(lambda).unwrap_or_default();
             let nothing = fold.over_nothing.as_ref().map(|n| format!(" else {}", tree(n)));
             let how = format!("{:?}", fold.how).to_lowercase();
@@ -101,10 +99,7 @@ fn reads_what_the_rule_language_has() {
         ("members.max(m, m.wage, 0)", "<members max (m: m.wage) else 0>"),
         ("members.min(m, m.wage)", "<members min (m: m.wage)>"),
         ("members.filter(m, m.a).sum(x, x.b)", "<members filter (m: m.a) sum (x: x.b)>"),
-        (
-            "members.filter(m, m.a).filter(m, m.b).size()",
-            "<members filter (m: m.a) filter (m: m.b) size>",
-        ),
+        ("members.filter(m, m.a).filter(m, m.b).size()", "<members filter (m: m.a) filter (m: m.b) size>"),
         ("members.sum(m, a / members.size())", "<members sum (m: (/ a <members size>))>"),
         ("has_car && in_school", "(&& has_car in_school)"),
     ] {
@@ -193,10 +188,7 @@ fn spans_cover_the_text_they_came_from() {
     };
     assert_eq!(part("(a + b) * c", |e| e), "(a + b) * c");
     assert_eq!(part(" floor( a / b , yuan ) ", |e| e), "floor( a / b , yuan )");
-    assert_eq!(
-        part("members.filter(m, m.a).sum(x, x.b) ", |e| e),
-        "members.filter(m, m.a).sum(x, x.b)"
-    );
+    assert_eq!(part("members.filter(m, m.a).sum(x, x.b) ", |e| e), "members.filter(m, m.a).sum(x, x.b)");
     assert_eq!(part("x in [a, (b)]", |e| e), "x in [a, (b)]");
     assert_eq!(part("!(a && (b))", |e| e), "!(a && (b))");
     assert_eq!(part("c ? -1 : (d)", |e| e), "c ? -1 : (d)");
@@ -269,8 +261,7 @@ fn hostile_text_is_refused_quickly_and_never_ends_the_process() {
                         _ => None,
                     })
                     .collect();
-                let text =
-                    format!("{before}{}{after}{}", part.repeat(length), closing.repeat(length));
+                let text = format!("{before}{}{after}{}", part.repeat(length), closing.repeat(length));
                 let started = Instant::now();
                 let _ = PARSER.parse(&text, START);
                 let took = started.elapsed();
@@ -311,11 +302,7 @@ fn an_expression_in_a_file_is_refused_at_its_line_and_column() {
 fn quick(text: &str) -> Result<(), TestCaseError> {
     let started = Instant::now();
     let _ = PARSER.parse(text, START);
-    prop_assert!(
-        started.elapsed() < Duration::from_secs(1),
-        "{text:?} took {:?}",
-        started.elapsed()
-    );
+    prop_assert!(started.elapsed() < Duration::from_secs(1), "{text:?} took {:?}", started.elapsed());
     Ok(())
 }
 

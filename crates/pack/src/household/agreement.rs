@@ -8,12 +8,7 @@ use anmin_rules::model::{Fact, FactId, Place, Type};
 use std::collections::HashMap;
 
 /// Fills from identity numbers what is not given, and reports contradictions.
-pub(super) fn check(
-    sheet: &FactSheet<'_>,
-    on: Date,
-    household: &mut Household,
-    findings: &mut Vec<Finding>,
-) {
+pub(super) fn check(sheet: &FactSheet<'_>, on: Date, household: &mut Household, findings: &mut Vec<Finding>) {
     let facts = &sheet.schema.facts;
     let mut numbers: HashMap<ResidentId, Place> = HashMap::new();
     for (at, (fact, meta)) in facts.iter().zip(sheet.facts).enumerate() {
@@ -95,12 +90,7 @@ impl Person<'_, '_> {
         };
         if given != stored {
             let given = i32::try_from(given).map_or(Date::MIN, Date::from_days);
-            self.contradicts(
-                fact,
-                ("出生日期", "birth date"),
-                &given.to_string(),
-                &birth.to_string(),
-            );
+            self.contradicts(fact, ("出生日期", "birth date"), &given.to_string(), &birth.to_string());
         }
     }
 
@@ -161,10 +151,7 @@ fn at_most_one(
         let (zh, en) = (&value.label.zh, &value.label.en);
         findings.push(Finding::error(
             *place,
-            format!(
-                "“{}”为“{zh}”的最多一项，第 {} 行和第 {} 行都是",
-                fact.label.zh, first.line, place.line
-            ),
+            format!("“{}”为“{zh}”的最多一项，第 {} 行和第 {} 行都是", fact.label.zh, first.line, place.line),
             format!(
                 "at most one may have \"{}\" \"{en}\"; lines {} and {} both do",
                 fact.label.en, first.line, place.line
@@ -186,8 +173,7 @@ fn born_by(sheet: &FactSheet<'_>, on: Date, household: &Household, findings: &mu
             continue;
         }
         for element in 0..household.columns[at].known.len() {
-            let (Some(born), Some(origin)) =
-                (household.value(id, element), household.origin(id, element))
+            let (Some(born), Some(origin)) = (household.value(id, element), household.origin(id, element))
             else {
                 continue;
             };

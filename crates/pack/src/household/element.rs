@@ -97,8 +97,14 @@ impl<'s> Reading<'s> {
         if let Some(first_too_many) = nodes.get(most) {
             self.findings.push(Finding::error(
                 first_too_many.place,
-                format!("“{}”（{name}）有 {found} 项，最多 {most} 项；从这一行（第 {} 行）起多了", label.zh, first_too_many.place.line),
-                format!("\"{}\" ({name}) has {found}, at most {most}; those from this line ({}) on are too many", label.en, first_too_many.place.line),
+                format!(
+                    "“{}”（{name}）有 {found} 项，最多 {most} 项；从这一行（第 {} 行）起多了",
+                    label.zh, first_too_many.place.line
+                ),
+                format!(
+                    "\"{}\" ({name}) has {found}, at most {most}; those from this line ({}) on are too many",
+                    label.en, first_too_many.place.line
+                ),
             ));
         }
         if found < least {
@@ -127,7 +133,10 @@ impl<'s> Reading<'s> {
                 return self.findings.push(Finding::error(
                     node.place,
                     format!("“{}”须由人判断，请写成 {{value: ..., by: 谁判断, why: 理由}}", fact.label.zh),
-                    format!("\"{}\" is a person's judgement; write {{value: ..., by: who, why: reason}}", fact.label.en),
+                    format!(
+                        "\"{}\" is a person's judgement; write {{value: ..., by: who, why: reason}}",
+                        fact.label.en
+                    ),
                 ));
             }
             _ => (node, Origin::plain(node.place, DECLARED)),
@@ -169,8 +178,7 @@ impl<'s> Reading<'s> {
         };
         let source = fields.text("source", &mut self.findings);
         if let (Some(source), Some(at)) = (source, fields.get("source")) {
-            let known: Vec<&str> =
-                self.sheet.facts[id.0].source.iter().map(String::as_str).collect();
+            let known: Vec<&str> = self.sheet.facts[id.0].source.iter().map(String::as_str).collect();
             if !known.contains(&source) {
                 self.findings.push(Finding::unknown(at.place, ("来源", "source"), source, &known));
             }
@@ -266,17 +274,13 @@ impl<'s> Reading<'s> {
         let schema = self.sheet.schema;
         let last = key.text.rsplit('.').next().unwrap_or_default();
         let here = |f: &&anmin_rules::model::Fact| f.of == of;
-        let hint = if let Some(fact) =
-            schema.facts.iter().filter(here).find(|f| f.label.zh == key.text)
-        {
+        let hint = if let Some(fact) = schema.facts.iter().filter(here).find(|f| f.label.zh == key.text) {
             (format!("，请写英文名称 {}", fact.name), format!("; write its name {}", fact.name))
         } else if let Some(fact) = schema.facts.iter().find(|f| f.name == last && f.of != of) {
             match fact.of {
                 None => (
                     format!("：{last} 属于整个家庭，请写在文件最外层"),
-                    format!(
-                        ": {last} belongs to the whole household; write it at the top level of the file"
-                    ),
+                    format!(": {last} belongs to the whole household; write it at the top level of the file"),
                 ),
                 Some(id) => {
                     let collection = &schema.collections[id.0];

@@ -59,17 +59,12 @@ fn stored(schema: &Schema, ty: Type, text: &str) -> Result<i64, Sentence> {
         Type::Money(_) => number(
             text,
             100,
-            (
-                "金额以元书写，如 1450 或 1450.50",
-                "money is written in yuan, such as 1450 or 1450.50",
-            ),
+            ("金额以元书写，如 1450 或 1450.50", "money is written in yuan, such as 1450 or 1450.50"),
         ),
         Type::Rate(den) => {
             number(text, den, ("比率写作 35%、0.35 或 1/3", "a rate is written 35%, 0.35 or 1/3"))
         }
-        Type::Count | Type::Age | Type::Months => {
-            number(text, 1, ("应写整数", "is a whole number"))
-        }
+        Type::Count | Type::Age | Type::Months => number(text, 1, ("应写整数", "is a whole number")),
         Type::Text | Type::ResidentId => unreachable!("texts are read apart"),
     }
 }
@@ -80,11 +75,10 @@ fn boolean(text: &str) -> Result<i64, Sentence> {
     let instead = match text {
         "true" => return Ok(1),
         "false" => return Ok(0),
-        "是" | "有" | "对" | "真" | "yes" | "Yes" | "YES" | "y" | "on" | "1" | "True" | "TRUE" => {
-            "true"
+        "是" | "有" | "对" | "真" | "yes" | "Yes" | "YES" | "y" | "on" | "1" | "True" | "TRUE" => "true",
+        "否" | "无" | "没有" | "不是" | "假" | "no" | "No" | "NO" | "n" | "off" | "0" | "False" | "FALSE" => {
+            "false"
         }
-        "否" | "无" | "没有" | "不是" | "假" | "no" | "No" | "NO" | "n" | "off" | "0" | "False"
-        | "FALSE" => "false",
         _ => {
             return Err((
                 format!("不能是“{shown}”，请写 true（是）或 false（否）"),
@@ -101,8 +95,7 @@ fn named(of: &EnumType, text: &str) -> Result<i64, Sentence> {
         return Ok(value.code);
     }
     let shown = excerpt(text);
-    let list_zh: Vec<_> =
-        of.values.iter().map(|v| format!("{}（{}）", v.name, v.label.zh)).collect();
+    let list_zh: Vec<_> = of.values.iter().map(|v| format!("{}（{}）", v.name, v.label.zh)).collect();
     let list_en: Vec<_> = of.values.iter().map(|v| v.name.as_str()).collect();
     let by_code = of.values.iter().find(|v| v.code.to_string() == text);
     let (near_zh, near_en) = match by_code {
@@ -110,10 +103,7 @@ fn named(of: &EnumType, text: &str) -> Result<i64, Sentence> {
             format!("，请写名称 {}，不写代码", value.name),
             format!("; write the name {}, not the code", value.name),
         ),
-        None => did_you_mean(
-            text,
-            of.values.iter().flat_map(|v| [v.name.as_str(), v.label.zh.as_str()]),
-        ),
+        None => did_you_mean(text, of.values.iter().flat_map(|v| [v.name.as_str(), v.label.zh.as_str()])),
     };
     Err((
         format!("不能是“{shown}”{near_zh}。可用：{}", list_zh.join("、")),
@@ -124,17 +114,16 @@ fn named(of: &EnumType, text: &str) -> Result<i64, Sentence> {
 /// An exact number in units of 1/`scale`.
 fn number(text: &str, scale: i64, form: (&str, &str)) -> Result<i64, Sentence> {
     let shown = excerpt(text);
-    let Some(exact) =
-        value::exact(text).filter(|_| scale != 1 && scale != 100 || !text.contains(['/', '%']))
+    let Some(exact) = value::exact(text).filter(|_| scale != 1 && scale != 100 || !text.contains(['/', '%']))
     else {
         let (zh, en) = slip(text).unwrap_or_else(|| (form.0.to_owned(), form.1.to_owned()));
         return Err((format!("不能是“{shown}”：{zh}"), format!("cannot be \"{shown}\": {en}")));
     };
-    let Some(scaled) = exact.numerator.checked_mul(scale) else {
+    let Some(scaled) = exact.numerator().checked_mul(scale) else {
         return Err((format!("“{shown}”太大"), format!("\"{shown}\" is too large")));
     };
-    if scaled % exact.denominator == 0 {
-        return Ok(scaled / exact.denominator);
+    if scaled % exact.denominator() == 0 {
+        return Ok(scaled / exact.denominator());
     }
     Err(match scale {
         1 => (format!("“{shown}”不是整数"), format!("\"{shown}\" is not a whole number")),
@@ -164,8 +153,7 @@ fn slip(text: &str) -> Option<Sentence> {
             format!("use half-width digits: {half_width}"),
         ));
     }
-    let ungrouped: String =
-        half_width.chars().filter(|c| !matches!(c, ',' | '，' | ' ' | '_')).collect();
+    let ungrouped: String = half_width.chars().filter(|c| !matches!(c, ',' | '，' | ' ' | '_')).collect();
     if ungrouped != half_width && value::exact(&ungrouped).is_some() {
         return Some((
             format!("不要写千位分隔符，写成 {ungrouped}"),
@@ -177,10 +165,10 @@ fn slip(text: &str) -> Option<Sentence> {
         return Some((format!("只写数字，写成 {bare}"), format!("write the number alone: {bare}")));
     }
     if let Some(ten_thousands) = bare.strip_suffix('万').and_then(value::exact)
-        && let Some(yuan) = ten_thousands.numerator.checked_mul(10_000)
-        && yuan % ten_thousands.denominator == 0
+        && let Some(yuan) = ten_thousands.numerator().checked_mul(10_000)
+        && yuan % ten_thousands.denominator() == 0
     {
-        let yuan = yuan / ten_thousands.denominator;
+        let yuan = yuan / ten_thousands.denominator();
         return Some((format!("不要用“万”，写成 {yuan}"), format!("write it in full: {yuan}")));
     }
     None
@@ -192,8 +180,7 @@ pub(super) fn date(text: &str) -> Result<Date, Sentence> {
         Ok(date) => return Ok(date),
         Err(error) => error,
     };
-    let digits: Vec<&str> =
-        text.split(|c: char| !c.is_ascii_digit()).filter(|p| !p.is_empty()).collect();
+    let digits: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|p| !p.is_empty()).collect();
     let parts = match digits.as_slice() {
         [all] if all.len() == 8 => vec![&all[..4], &all[4..6], &all[6..]],
         parts => parts.to_vec(),
@@ -226,8 +213,7 @@ fn in_words(ty: Type, stored: i64, with_unit: bool) -> Sentence {
         Type::Months => (stored.to_string(), " 个月", " months"),
         Type::Rate(den) => (rate_in_words(stored, den), "", ""),
         Type::Date => (
-            i32::try_from(stored)
-                .map_or_else(|_| stored.to_string(), |d| Date::from_days(d).to_string()),
+            i32::try_from(stored).map_or_else(|_| stored.to_string(), |d| Date::from_days(d).to_string()),
             "",
             "",
         ),

@@ -1,7 +1,5 @@
 use super::*;
-use anmin_rules::model::{
-    Applies, Collection, EnumId, EnumType, EnumValue, Fact, Per, Source, Type,
-};
+use anmin_rules::model::{Applies, Collection, EnumId, EnumType, EnumValue, Fact, Per, Source, Type};
 use anmin_rules::syntax::{Expr, ExprKind, Span};
 use proptest::prelude::*;
 
@@ -48,8 +46,7 @@ const GRADE: FactId = FactId(11);
 const MEMBERS: CollectionId = CollectionId(0);
 
 fn schema() -> Schema {
-    let dates =
-        (i64::from(Date::ymd(1900, 1, 1).days()), i64::from(Date::ymd(2100, 12, 31).days()));
+    let dates = (i64::from(Date::ymd(1900, 1, 1).days()), i64::from(Date::ymd(2100, 12, 31).days()));
     let mut facts = vec![
         fact("area", false, Type::Enum(EnumId(0)), (1, 2), "城乡类别"),
         fact("rent", false, Type::Money(Per::Month), (0, 10_000_000), "房租"),
@@ -81,10 +78,7 @@ fn schema() -> Schema {
         enums: vec![
             enumeration("residence_area", &[("urban", 1, "城镇"), ("rural", 2, "农村")]),
             enumeration("gender", &[("male", 1, "男"), ("female", 2, "女")]),
-            enumeration(
-                "kinship",
-                &[("head", 1, "户主"), ("spouse", 2, "配偶"), ("child", 3, "子女")],
-            ),
+            enumeration("kinship", &[("head", 1, "户主"), ("spouse", 2, "配偶"), ("child", 3, "子女")]),
         ],
         facts,
     }
@@ -127,10 +121,7 @@ fn check(text: &str, expected: &[&str]) {
 
 /// An identity number on a division code that is not assigned.
 fn number(birth: Date, sequence: u16) -> String {
-    anmin_base::resident_id::ResidentId::from_parts(999_999, birth, sequence)
-        .unwrap()
-        .reveal()
-        .to_owned()
+    anmin_base::resident_id::ResidentId::from_parts(999_999, birth, sequence).unwrap().reveal().to_owned()
 }
 
 #[test]
@@ -218,10 +209,7 @@ fn figures_are_refused_with_what_to_write() {
         ("birth_date: 19850208", "“出生日期”（birth_date）日期请写成 1985-02-08"),
         ("birth_date: 1985年2月8日", "“出生日期”（birth_date）日期请写成 1985-02-08"),
         ("birth_date: 1985-02-30", "“出生日期”（birth_date）1985年2月没有30日"),
-        (
-            "birth_date: 1899-12-31",
-            "“出生日期”（birth_date）超出范围，允许 1900-01-01 到 2100-12-31",
-        ),
+        ("birth_date: 1899-12-31", "“出生日期”（birth_date）超出范围，允许 1900-01-01 到 2100-12-31"),
         ("birth_date: 2026-11-24", "“出生日期”晚于决定日期 2026-11-23"),
     ] {
         let column = value.find(' ').unwrap() + 6;
@@ -233,15 +221,10 @@ fn figures_are_refused_with_what_to_write() {
 fn names_are_refused_with_where_they_belong() {
     check(
         "wage: 1\n",
-        &[
-            "1:1 没有名为 wage 的事实：wage 属于 members（共同生活的家庭成员），请写在 members 的每一项里",
-        ],
+        &["1:1 没有名为 wage 的事实：wage 属于 members（共同生活的家庭成员），请写在 members 的每一项里"],
     );
     check("members.wage: 1\n", &["1:1 没有名为 members.wage 的事实：wage 属于 members"]);
-    check(
-        "members: [{area: urban}]\n",
-        &["1:12 没有名为 area 的事实：area 属于整个家庭，请写在文件最外层"],
-    );
+    check("members: [{area: urban}]\n", &["1:12 没有名为 area 的事实：area 属于整个家庭，请写在文件最外层"]);
     check("members: [{wages: 1}]\n", &["1:12 没有名为 wages 的事实，是不是 wage"]);
     check("members: [{工资: 1}]\n", &["1:12 没有名为 工资 的事实，请写英文名称 wage"]);
     check("membres: []\n", &["1:1 没有名为 membres 的事实，是不是 members"]);
@@ -255,17 +238,11 @@ fn names_are_refused_with_where_they_belong() {
 #[test]
 fn the_origin_of_a_value_is_checked() {
     check("rent: {valu: 1}\n", &["1:7 缺少 value", "1:8 没有名为 valu 的键，是不是 value"]);
-    check(
-        "rent: {value: 1, source: bank}\n",
-        &["1:26 没有名为 bank 的来源。可用：declared、police、tax"],
-    );
+    check("rent: {value: 1, source: bank}\n", &["1:26 没有名为 bank 的来源。可用：declared、police、tax"]);
     check("rent: {value: 1, as_of: 2027-01-01}\n", &["1:25 as_of 是 2027-01-01，晚于决定日期"]);
     check("rent: {value: 1, by: x}\n", &["1:18 没有名为 by 的键"]);
     check("rent: {value: {a: 1}}\n", &["1:15 此处应为一个值"]);
-    check(
-        "good_care: true\n",
-        &["1:12 “照料得当”须由人判断，请写成 {value: ..., by: 谁判断, why: 理由}"],
-    );
+    check("good_care: true\n", &["1:12 “照料得当”须由人判断，请写成 {value: ..., by: 谁判断, why: 理由}"]);
     check("good_care: {value: true, by: x}\n", &["1:12 缺少 why"]);
     assert!(reading("good_care: {value: ~}\n").unwrap().value(CARE, 0).is_none());
 }
@@ -307,28 +284,19 @@ fn counts_members_and_heads() {
         &["4:15 “与户主关系”为“户主”的最多一项，第 2 行和第 4 行都是"],
     );
     let many = format!("members:\n{}", "  - wage: 1\n".repeat(41));
-    check(
-        &many,
-        &["42:5 “共同生活的家庭成员”（members）有 41 项，最多 40 项；从这一行（第 42 行）起多了"],
-    );
+    check(&many, &["42:5 “共同生活的家庭成员”（members）有 41 项，最多 40 项；从这一行（第 42 行）起多了"]);
 }
 
 #[test]
 fn texts_are_short_and_plain() {
-    check(
-        &format!("members: [{{name: {}}}]\n", "长".repeat(201)),
-        &["1:18 文字有 201 个字，最多 200 个"],
-    );
+    check(&format!("members: [{{name: {}}}]\n", "长".repeat(201)), &["1:18 文字有 201 个字，最多 200 个"]);
     check("members: [{name: \"a\\tb\"}]\n", &["1:18 文字里有看不见的控制字符"]);
     check("members: [{name: \"a\u{202e}b\"}]\n", &["1:18 文字里有看不见的控制字符 \\u{202e}"]);
 }
 
 #[test]
 fn all_findings_are_given_in_the_order_of_the_file() {
-    check(
-        "rent: -1\nmembers:\n  - {wage: x, student: 是}\nbad: 1\n",
-        &["1:7 ", "3:12 ", "3:24 ", "4:1 "],
-    );
+    check("rent: -1\nmembers:\n  - {wage: x, student: 是}\nbad: 1\n", &["1:7 ", "3:12 ", "3:24 ", "4:1 "]);
 }
 
 #[test]

@@ -69,8 +69,7 @@ fn is_name(text: &str) -> bool {
 }
 
 fn above(low: Exact, high: Exact) -> bool {
-    i128::from(low.numerator) * i128::from(high.denominator)
-        > i128::from(high.numerator) * i128::from(low.denominator)
+    low > high
 }
 
 #[cfg(test)]
@@ -83,7 +82,7 @@ mod tests {
     }
 
     fn whole(numerator: i64) -> Exact {
-        Exact { numerator, denominator: 1 }
+        Exact::whole(numerator)
     }
 
     #[test]
@@ -99,9 +98,9 @@ mod tests {
         assert_eq!(cell("<= 17"), between(None, Some((whole(17), true))));
         assert_eq!(cell("'>= 60'"), between(Some((whole(60), true)), None));
         assert_eq!(cell("'> 59'"), between(Some((whole(59), false)), None));
-        let point = Some((Exact { numerator: 2901, denominator: 2 }, true));
+        let point = Some(("2901/2".parse().expect("a fraction"), true));
         assert_eq!(cell("1450.50"), between(point, point));
-        let third = Some((Exact { numerator: 1, denominator: 3 }, true));
+        let third = Some(("1/3".parse().expect("a fraction"), true));
         assert_eq!(cell("1/3"), between(third, third));
     }
 

@@ -50,7 +50,7 @@ pub struct TypedCase {
 
 impl TypedBody {
     /// Visits every node.
-    pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Typed)) {
+    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Typed)) {
         match self {
             TypedBody::Value(t) => t.walk(visit),
             TypedBody::Cases { cases, otherwise, .. } => {
@@ -98,7 +98,10 @@ pub(super) fn typed(
             place: version.place,
             span: None,
             zh: format!("整户变量“{}”不能直接用到元素，请用 sum、exists 等", variable.name),
-            en: format!("\"{}\" is of the root and cannot use an element: use sum, exists and the like", variable.name),
+            en: format!(
+                "\"{}\" is of the root and cannot use an element: use sum, exists and the like",
+                variable.name
+            ),
         });
         return None;
     }
@@ -152,8 +155,7 @@ fn finish(
 }
 
 fn table_body(typing: &mut Typing<'_>, table: &Table, variable: &Variable, want: Kind) -> Option<TypedBody> {
-    let columns: Vec<Option<Typed>> =
-        table.on.iter().map(|s| typing.source(s, variable.of, None)).collect();
+    let columns: Vec<Option<Typed>> = table.on.iter().map(|s| typing.source(s, variable.of, None)).collect();
     let columns: Vec<Typed> = columns.into_iter().collect::<Option<_>>()?;
     let mut all_cells = Vec::new();
     let rows: Vec<Option<TypedCase>> = table
@@ -235,7 +237,12 @@ fn test(typing: &mut Typing<'_>, column: &Typed, form: Form) -> Typed {
 }
 
 /// The values a cell lets pass; `Some(None)` when anything does.
-fn cell_ranges(typing: &mut Typing<'_>, cell: &Cell, column: &Typed, source: &Source) -> Option<Option<Ranges>> {
+fn cell_ranges(
+    typing: &mut Typing<'_>,
+    cell: &Cell,
+    column: &Typed,
+    source: &Source,
+) -> Option<Option<Ranges>> {
     let kind = column.kind;
     match (&cell.test, kind) {
         (CellTest::Any, _) => Some(None),
@@ -309,8 +316,8 @@ fn option_code(typing: &Typing<'_>, kind: Kind, name: &str) -> Option<i64> {
 /// An exact figure in the unit of a dimension, stored at a denominator; none if it is finer.
 fn stored(exact: Exact, dimension: Dimension, den: i64) -> Option<i64> {
     let per_unit = if matches!(dimension, Dimension::Money(_)) { 100 } else { 1 };
-    let scaled = i128::from(exact.numerator) * per_unit * i128::from(den);
-    let bottom = i128::from(exact.denominator);
+    let scaled = i128::from(exact.numerator()) * per_unit * i128::from(den);
+    let bottom = i128::from(exact.denominator());
     if scaled % bottom == 0 { i64::try_from(scaled / bottom).ok() } else { None }
 }
 

@@ -7,8 +7,18 @@ use crate::typed::{Dimension, Fold, Form, Kind, Round, Typed};
 
 /// The functions there are, for the message about one there is not.
 const FUNCTIONS: &[&str] = &[
-    "floor", "ceil", "half_up", "half_even", "max", "min", "monthly", "yearly", "age",
-    "age_by_month", "full_months", "calendar_months",
+    "floor",
+    "ceil",
+    "half_up",
+    "half_even",
+    "max",
+    "min",
+    "monthly",
+    "yearly",
+    "age",
+    "age_by_month",
+    "full_months",
+    "calendar_months",
 ];
 
 impl Typing<'_> {
@@ -107,8 +117,16 @@ impl Typing<'_> {
                 let k = self.name_kind(found);
                 return self.refuse(
                     span,
-                    format!("{name} 用于{}，实为{}", if name == "monthly" { "每年金额" } else { "每月金额" }, k.zh),
-                    format!("{name} takes money per {}, {} found", if name == "monthly" { "year" } else { "month" }, k.en),
+                    format!(
+                        "{name} 用于{}，实为{}",
+                        if name == "monthly" { "每年金额" } else { "每月金额" },
+                        k.zh
+                    ),
+                    format!(
+                        "{name} takes money per {}, {} found",
+                        if name == "monthly" { "year" } else { "month" },
+                        k.en
+                    ),
                 );
             }
         };
@@ -175,7 +193,13 @@ impl Typing<'_> {
     }
 
     /// What a value, divided or not, measures.
-    fn quotient(&mut self, value: &Typed, divisor: Option<&Typed>, unit: &Expr, span: Span) -> Option<Dimension> {
+    fn quotient(
+        &mut self,
+        value: &Typed,
+        divisor: Option<&Typed>,
+        unit: &Expr,
+        span: Span,
+    ) -> Option<Dimension> {
         use Dimension::{Count, Money, Months, Rate};
         let dimension = match value.kind {
             Kind::Number(d, _) => d,
@@ -210,7 +234,9 @@ impl Typing<'_> {
             (Dimension::Money(_), ExprKind::Name(u)) if u == "fen" => Some((1, 1)),
             (Dimension::Money(_), ExprKind::Name(u)) if u == "jiao" => Some((10, 1)),
             (Dimension::Money(_), ExprKind::Name(u)) if u == "yuan" => Some((100, 1)),
-            (Dimension::Count | Dimension::Age | Dimension::Months, ExprKind::Name(u)) if u == "one" => Some((1, 1)),
+            (Dimension::Count | Dimension::Age | Dimension::Months, ExprKind::Name(u)) if u == "one" => {
+                Some((1, 1))
+            }
             _ => {
                 let (zh, en) = match dimension {
                     Dimension::Money(_) => ("fen、jiao 或 yuan", "fen, jiao or yuan"),
@@ -236,7 +262,9 @@ impl Typing<'_> {
     ) -> Option<Typed> {
         let Some(collection) = self.names.collection(&f.collection) else {
             let near = self.names.nearest_collection(&f.collection).map(str::to_owned);
-            let tail = near.map(|n| (format!("；是否想写 {n}？"), format!("; did you mean {n}?"))).unwrap_or_default();
+            let tail = near
+                .map(|n| (format!("；是否想写 {n}？"), format!("; did you mean {n}?")))
+                .unwrap_or_default();
             return self.refuse(
                 span,
                 format!("没有名为“{}”的集合{}", f.collection, tail.0),
@@ -251,11 +279,8 @@ impl Typing<'_> {
             );
         }
         let bool_body = matches!(f.how, FoldKind::Count | FoldKind::Exists | FoldKind::All);
-        let filters: Vec<Option<Typed>> = f
-            .filters
-            .iter()
-            .map(|l| self.lambda(l, collection, Some(Kind::Bool)))
-            .collect();
+        let filters: Vec<Option<Typed>> =
+            f.filters.iter().map(|l| self.lambda(l, collection, Some(Kind::Bool))).collect();
         let body_kind = if bool_body { Some(Kind::Bool) } else { None };
         let body = match &f.body {
             Some(l) => Some(self.lambda(l, collection, body_kind.or(want))?),

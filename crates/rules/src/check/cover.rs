@@ -97,7 +97,10 @@ pub(super) fn check(
             findings,
             version.place,
             format!("“{}”有空缺：{example} 时没有一条成立；请补上或写 otherwise", variable.name),
-            format!("\"{}\" leaves a gap: no case holds for {example}; add one or `otherwise`", variable.name),
+            format!(
+                "\"{}\" leaves a gap: no case holds for {example}; add one or `otherwise`",
+                variable.name
+            ),
         );
     }
     if let Some((a, b, values)) = overlap {
@@ -105,8 +108,18 @@ pub(super) fn check(
         report(
             findings,
             cases[b].when_place,
-            format!("“{}”第 {} 条与第 {} 条重叠：{example} 时两条都成立，而 hit 为 unique", variable.name, a + 1, b + 1),
-            format!("\"{}\": cases {} and {} overlap: both hold for {example}, and hit is unique", variable.name, a + 1, b + 1),
+            format!(
+                "“{}”第 {} 条与第 {} 条重叠：{example} 时两条都成立，而 hit 为 unique",
+                variable.name,
+                a + 1,
+                b + 1
+            ),
+            format!(
+                "\"{}\": cases {} and {} overlap: both hold for {example}, and hit is unique",
+                variable.name,
+                a + 1,
+                b + 1
+            ),
         );
     }
     for (i, fired) in fired.iter().enumerate() {
@@ -143,7 +156,10 @@ fn plain(
             place: version.place,
             span: None,
             zh: format!("“{}”无法证明没有空缺：请在最后写 otherwise", variable.name),
-            en: format!("\"{}\": it cannot be proved that no gap is left: end with `otherwise`", variable.name),
+            en: format!(
+                "\"{}\": it cannot be proved that no gap is left: end with `otherwise`",
+                variable.name
+            ),
         });
     }
     let keys: Vec<String> = cases.iter().map(|c| key(&c.when)).collect();
@@ -153,7 +169,11 @@ fn plain(
                 place: cases[i].when_place,
                 span: None,
                 zh: format!("第 {} 条与第 {} 条条件相同，永远轮不到", i + 1, earlier + 1),
-                en: format!("case {} repeats the condition of case {} and can never fire", i + 1, earlier + 1),
+                en: format!(
+                    "case {} repeats the condition of case {} and can never fire",
+                    i + 1,
+                    earlier + 1
+                ),
             });
         }
     }
@@ -254,7 +274,8 @@ fn new_axis(rules: &Ruleset, of: &Typed, lowering: &Lowering<'_>, nodes: &[Optio
 
 /// A flag that stands for itself.
 fn is_axis(t: &Typed) -> bool {
-    t.kind == Kind::Bool && matches!(t.form, Form::Fact(_) | Form::Variable(_) | Form::Fold(_) | Form::Parameter(_))
+    t.kind == Kind::Bool
+        && matches!(t.form, Form::Fact(_) | Form::Variable(_) | Form::Fold(_) | Form::Parameter(_))
 }
 
 fn mirrored(op: BinaryOp) -> BinaryOp {
@@ -282,7 +303,13 @@ fn domain(rules: &Ruleset, kind: Kind, bounds: Option<crate::interval::Interval>
 fn describe(rules: &Ruleset, axes: &[Axis], values: &[i64]) -> String {
     let one = |(axis, value): (&Axis, &i64)| {
         let shown = match axis.kind {
-            Kind::Bool => if *value == 1 { "true".to_owned() } else { "false".to_owned() },
+            Kind::Bool => {
+                if *value == 1 {
+                    "true".to_owned()
+                } else {
+                    "false".to_owned()
+                }
+            }
             Kind::Enum(e) => rules.schema.enums[e.0]
                 .values
                 .iter()
@@ -290,7 +317,12 @@ fn describe(rules: &Ruleset, axes: &[Axis], values: &[i64]) -> String {
                 .map_or_else(|| value.to_string(), |v| v.name.clone()),
             Kind::Switch(s) => rules.switches[s].options[*value as usize].0.clone(),
             Kind::Number(crate::typed::Dimension::Money(_), 1) => {
-                format!("{}{}.{:02}", if *value < 0 { "-" } else { "" }, (value / 100).abs(), (value % 100).abs())
+                format!(
+                    "{}{}.{:02}",
+                    if *value < 0 { "-" } else { "" },
+                    (value / 100).abs(),
+                    (value % 100).abs()
+                )
             }
             _ => value.to_string(),
         };
@@ -313,7 +345,8 @@ fn name(rules: &Ruleset, t: &Typed) -> String {
 
 /// Two nodes with one key always have one value.
 fn key(t: &Typed) -> String {
-    let below: Vec<String> = t.children().into_iter().map(key).collect();
+    let mut below: Vec<String> = Vec::new();
+    t.each_child(&mut |child| below.push(key(child)));
     let head = match &t.form {
         Form::Literal(v) => format!("{v}:{:?}", t.kind),
         Form::On => "on".to_owned(),

@@ -41,14 +41,18 @@ pub fn check(ruleset: Ruleset) -> Result<Arc<Checked>, Vec<Finding>> {
     let bodies = ruleset
         .variables
         .iter()
-        .map(|v| v.versions.iter().map(|version| body::typed(&ruleset, &names, v, version, &mut findings)).collect())
+        .map(|v| {
+            v.versions
+                .iter()
+                .map(|version| body::typed(&ruleset, &names, v, version, &mut findings))
+                .collect()
+        })
         .collect::<Vec<Vec<Option<TypedBody>>>>();
     check_decision(&ruleset, &mut findings);
     if !findings.is_empty() {
         return Err(findings);
     }
-    let bodies: Vec<Vec<TypedBody>> =
-        bodies.into_iter().map(|v| v.into_iter().flatten().collect()).collect();
+    let bodies: Vec<Vec<TypedBody>> = bodies.into_iter().map(|v| v.into_iter().flatten().collect()).collect();
     let order = order(&ruleset, &bodies, &applies)?;
     let proved = proof::prove(&ruleset, &bodies, &applies, &order)?;
     Ok(Arc::new(Checked { ruleset, bodies, applies, proved }))
@@ -92,7 +96,8 @@ fn type_applies(rules: &Ruleset, names: &Names, findings: &mut Vec<Finding>) -> 
                         place: applies.when.place,
                         span: Some(node.span),
                         zh: "applies 只能用事实和参数，不能用变量或集合".to_owned(),
-                        en: "`applies` may use facts and parameters only, no variables and no folds".to_owned(),
+                        en: "`applies` may use facts and parameters only, no variables and no folds"
+                            .to_owned(),
                     });
                 }
             });
@@ -156,7 +161,8 @@ fn order(
             match rest.pop() {
                 Some(next) if state[next] == 1 => {
                     let from = path.iter().position(|(n, _)| *n == next).unwrap_or(0);
-                    let mut ring: Vec<String> = path[from..].iter().map(|(n, _)| path_name(rules, count, *n)).collect();
+                    let mut ring: Vec<String> =
+                        path[from..].iter().map(|(n, _)| path_name(rules, count, *n)).collect();
                     ring.push(path_name(rules, count, next));
                     findings.push(Finding {
                         place: path_place(rules, count, node),

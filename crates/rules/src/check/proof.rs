@@ -75,8 +75,14 @@ pub(super) fn prove(
             findings.push(Finding {
                 place: variable.place,
                 span: None,
-                zh: format!("“{}”可能取 {} 至 {}（存储单位），超出声明的 range", variable.name, bounds.lo, bounds.hi),
-                en: format!("\"{}\" may be {} to {} (stored units), outside its claimed range", variable.name, bounds.lo, bounds.hi),
+                zh: format!(
+                    "“{}”可能取 {} 至 {}（存储单位），超出声明的 range",
+                    variable.name, bounds.lo, bounds.hi
+                ),
+                en: format!(
+                    "\"{}\" may be {} to {} (stored units), outside its claimed range",
+                    variable.name, bounds.lo, bounds.hi
+                ),
             });
         }
         let clamp = |x: i128| x.clamp(i64::MIN.into(), i64::MAX.into()) as i64;

@@ -55,7 +55,13 @@ impl<'r> Typing<'r> {
         None
     }
 
-    pub(super) fn node(&mut self, form: Form, kind: Kind, level: Option<CollectionId>, span: Span) -> Option<Typed> {
+    pub(super) fn node(
+        &mut self,
+        form: Form,
+        kind: Kind,
+        level: Option<CollectionId>,
+        span: Span,
+    ) -> Option<Typed> {
         let id = self.next_id;
         self.next_id += 1;
         Some(Typed { id, form, kind, level, span })
@@ -71,8 +77,12 @@ impl<'r> Typing<'r> {
             (Kind::Number(a, d), Kind::Number(b, w)) if a == b && d != w => {
                 let (zh, en) = if a == Dimension::Rate {
                     (
-                        format!("比例精确到 1/{d}，而这里只保留 1/{w}：请用 floor、ceil、half_up 或 half_even 写明取整方式，或改 den"),
-                        format!("a rate in 1/{d} where 1/{w} is kept: say how with floor, ceil, half_up or half_even, or change den"),
+                        format!(
+                            "比例精确到 1/{d}，而这里只保留 1/{w}：请用 floor、ceil、half_up 或 half_even 写明取整方式，或改 den"
+                        ),
+                        format!(
+                            "a rate in 1/{d} where 1/{w} is kept: say how with floor, ceil, half_up or half_even, or change den"
+                        ),
                     )
                 } else {
                     (
@@ -124,9 +134,7 @@ impl<'r> Typing<'r> {
         let span = e.span;
         match &e.kind {
             ExprKind::Int(0) => self.node(Form::Literal(0), Kind::Zero, None, span),
-            ExprKind::Int(n) => {
-                self.node(Form::Literal(*n), Kind::Number(Dimension::Count, 1), None, span)
-            }
+            ExprKind::Int(n) => self.node(Form::Literal(*n), Kind::Number(Dimension::Count, 1), None, span),
             ExprKind::Bool(b) => self.node(Form::Literal(i64::from(*b)), Kind::Bool, None, span),
             ExprKind::Name(name) => self.name(name, span, scope, want),
             ExprKind::Field { binding, field } => self.field(binding, field, span, scope),
@@ -143,9 +151,7 @@ impl<'r> Typing<'r> {
                 let a = self.expr(a, scope, want)?;
                 let (kind, level) = (a.kind, a.level);
                 match kind {
-                    Kind::Number(..) | Kind::Zero => {
-                        self.node(Form::Negate(Box::new(a)), kind, level, span)
-                    }
+                    Kind::Number(..) | Kind::Zero => self.node(Form::Negate(Box::new(a)), kind, level, span),
                     other => self.not_a_number(other, span),
                 }
             }
@@ -189,7 +195,11 @@ impl<'r> Typing<'r> {
 
     pub(super) fn not_a_number(&mut self, found: Kind, span: Span) -> Option<Typed> {
         let k = self.name_kind(found);
-        self.refuse(span, format!("这里应为数，实为{}", k.zh), format!("a number is wanted here, {} found", k.en))
+        self.refuse(
+            span,
+            format!("这里应为数，实为{}", k.zh),
+            format!("a number is wanted here, {} found", k.en),
+        )
     }
 
     pub(super) fn bool(&mut self, e: &Expr, scope: Scope<'_>) -> Option<Typed> {
@@ -223,13 +233,22 @@ impl<'r> Typing<'r> {
         }
     }
 
-    fn unknown_name(&mut self, name: &str, span: Span, scope: Scope<'_>, want: Option<Kind>) -> Option<Typed> {
+    fn unknown_name(
+        &mut self,
+        name: &str,
+        span: Span,
+        scope: Scope<'_>,
+        want: Option<Kind>,
+    ) -> Option<Typed> {
         if let Some((c, each)) = scope.element
             && self.names.element(c, name).is_some()
         {
             return self.refuse(
                 span,
-                format!("“{name}”属于每个{}：请写 {each}.{name}", self.rules.schema.collections[c.0].label.zh),
+                format!(
+                    "“{name}”属于每个{}：请写 {each}.{name}",
+                    self.rules.schema.collections[c.0].label.zh
+                ),
                 format!("\"{name}\" belongs to each element: write {each}.{name}"),
             );
         }
@@ -290,17 +309,16 @@ impl<'r> Typing<'r> {
             let hint = match self.names.collection(binding) {
                 Some(_) => (
                     format!("“{binding}”是集合：请用 {binding}.sum(m, m.{field})、.exists(m, ...) 等写法"),
-                    format!("\"{binding}\" is a collection: use {binding}.sum(m, m.{field}), .exists(m, ...) and the like"),
+                    format!(
+                        "\"{binding}\" is a collection: use {binding}.sum(m, m.{field}), .exists(m, ...) and the like"
+                    ),
                 ),
                 None => match scope.element {
                     Some((_, each)) => (
                         format!("这里没有“{binding}”；当前元素叫 {each}"),
                         format!("\"{binding}\" is nothing here; the element in sight is called {each}"),
                     ),
-                    None => (
-                        format!("这里没有“{binding}”"),
-                        format!("\"{binding}\" is nothing here"),
-                    ),
+                    None => (format!("这里没有“{binding}”"), format!("\"{binding}\" is nothing here")),
                 },
             };
             return self.refuse(span, hint.0, hint.1);
@@ -471,9 +489,8 @@ impl<'r> Typing<'r> {
             (Count, other) | (other, Count) => other,
             (Rate, other) | (other, Rate) => other,
             // So many months of a monthly amount are a sum of money.
-            (Dimension::Months, Dimension::Money(Per::Month)) | (Dimension::Money(Per::Month), Dimension::Months) => {
-                Dimension::Money(Per::Once)
-            }
+            (Dimension::Months, Dimension::Money(Per::Month))
+            | (Dimension::Money(Per::Month), Dimension::Months) => Dimension::Money(Per::Once),
             _ => {
                 let (x, y) = (self.name_kind(a), self.name_kind(b));
                 self.refuse(

@@ -57,10 +57,13 @@ impl Evaluator<'_> {
     /// Computes an operation other than a fact into `out`.
     pub(super) fn apply(&self, batch: &Batch<'_>, op: &Op, reg: usize, n: usize, out: &mut Buffer) -> Lane {
         let arg = |a: &Arg| self.operand(batch, *a);
-        if matches!(op, Op::Size(_) | Op::Sum(..) | Op::Any(..) | Op::All(..) | Op::Extreme(..) | Op::Broadcast(..)) {
+        if matches!(
+            op,
+            Op::Size(_) | Op::Sum(..) | Op::Any(..) | Op::All(..) | Op::Extreme(..) | Op::Broadcast(..)
+        ) {
             return self.fold(batch, op, reg, out);
         }
-        if op.args().iter().any(|a| matches!(arg(a), In::Rows(_, Some(_)))) {
+        if op.args().iter().any(|a| self.has_bounds(*a)) {
             return self.unknown(batch, op, n, out);
         }
         let lo = &mut out.lo;
@@ -89,7 +92,9 @@ impl Evaluator<'_> {
             Op::Age(d) => one(lo, arg(d), n, |d| age_on(day(d), on).into()),
             Op::AgeByMonth(d) => one(lo, arg(d), n, |d| age_by_month(day(d), on).into()),
             Op::FullMonths(a, b) => two(lo, arg(a), arg(b), n, |a, b| full_months(day(a), day(b)).into()),
-            Op::CalendarMonths(a, b) => two(lo, arg(a), arg(b), n, |a, b| calendar_months(day(a), day(b)).into()),
+            Op::CalendarMonths(a, b) => {
+                two(lo, arg(a), arg(b), n, |a, b| calendar_months(day(a), day(b)).into())
+            }
             _ => unreachable!("facts, folds and broadcasts are computed elsewhere; proofs are not run"),
         }
         Lane::Exact

@@ -75,13 +75,19 @@ enum In<'a> {
 #[derive(Debug)]
 pub struct Evaluator<'p> {
     program: &'p Program,
-    lanes: Vec<Lane>,
-    /// Which operations anybody asked for, directly or through others.
-    live: Vec<bool>,
+    /// The operations anybody asked for, directly or through others, in order.
+    live: Vec<Reg>,
     slots: Vec<u32>,
+    lanes: Vec<Lane>,
     buffers: Vec<Buffer>,
     /// Rows of the current block, by level: the root, then each collection.
     rows: Vec<Range<usize>>,
+}
+
+/// The buffers of an evaluator that is done, for the next one that keeps all registers of the same program.
+#[derive(Debug, Default)]
+pub struct Workspace {
+    buffers: Vec<Buffer>,
 }
 
 /// Households evaluated at a time: few enough that a block's registers stay in the cache.
@@ -90,8 +96,18 @@ pub const BLOCK: usize = 256;
 impl<'p> Evaluator<'p> {
     /// Keeps every register of a block, for explanations.
     pub fn keeping_all(program: &'p Program) -> Self {
-        let count = program.ops.len();
-        Self::with_slots(program, (0..count as u32).collect(), vec![true; count])
+        Self::keeping_all_in(program, Workspace::default())
+    }
+
+    /// Keeps every register of a block, in buffers that have served before.
+    pub fn keeping_all_in(program: &'p Program, workspace: Workspace) -> Self {
+        let all: Vec<u32> = (0..program.ops.len() as u32).collect();
+        Self::with_slots(program, all.clone(), all, workspace)
+    }
+
+    /// Gives up the values and keeps the buffers.
+    pub fn take_workspace(&mut self) -> Workspace {
+        Workspace { buffers: std::mem::take(&mut self.buffers) }
     }
 
     /// Keeps only these variables of a block; the other registers share buffers.
@@ -131,17 +147,20 @@ impl<'p> Evaluator<'p> {
             }
             free.append(&mut ends[i]);
         }
-        Self::with_slots(program, slots, live)
+        let live = (0..count as Reg).filter(|i| live[*i as usize]).collect();
+        Self::with_slots(program, slots, live, Workspace::default())
     }
 
-    fn with_slots(program: &'p Program, slots: Vec<u32>, live: Vec<bool>) -> Self {
+    fn with_slots(program: &'p Program, slots: Vec<u32>, live: Vec<Reg>, workspace: Workspace) -> Self {
         let count = slots.iter().max().map_or(0, |m| *m as usize + 1);
+        let mut buffers = workspace.buffers;
+        buffers.resize_with(count, Buffer::default);
         Evaluator {
             program,
-            lanes: vec![Lane::Exact; program.ops.len()],
             live,
             slots,
-            buffers: (0..count).map(|_| Buffer::default()).collect(),
+            lanes: vec![Lane::Exact; program.ops.len()],
+            buffers,
             rows: Vec::new(),
         }
     }
@@ -158,10 +177,9 @@ impl<'p> Evaluator<'p> {
     pub fn run(&mut self, batch: &Batch<'_>, households: Range<usize>) -> Result<(), OutOfRange> {
         self.enter(batch, households)?;
         let program = self.program;
-        for (i, op) in program.ops.iter().enumerate() {
-            if !self.live[i] {
-                continue;
-            }
+        for at in 0..self.live.len() {
+            let i = self.live[at] as usize;
+            let op = &program.ops[i];
             let rows = self.rows_of(program.levels[i]);
             if let Op::Fact(f) = op {
                 self.lanes[i] = self.load(batch, *f, i, rows)?;
@@ -197,7 +215,13 @@ impl<'p> Evaluator<'p> {
         self.rows[level.map_or(0, |c| c.0 + 1)].clone()
     }
 
-    fn load(&mut self, batch: &Batch<'_>, f: FactId, i: usize, rows: Range<usize>) -> Result<Lane, OutOfRange> {
+    fn load(
+        &mut self,
+        batch: &Batch<'_>,
+        f: FactId,
+        i: usize,
+        rows: Range<usize>,
+    ) -> Result<Lane, OutOfRange> {
         let (lo, hi) = self.program.rules.ruleset.schema.facts[f.0].range;
         let column = batch.columns.get(f.0).copied().unwrap_or(crate::batch::Column::ABSENT);
         let known = column.known.map(|k| &k[rows.clone()]);
@@ -242,6 +266,11 @@ impl<'p> Evaluator<'p> {
             value: out.lo[at],
         })?;
         Ok(if some_unknown { settled(out) } else { Lane::Exact })
+    }
+
+    /// Whether some row of an operand is unknown.
+    fn has_bounds(&self, arg: Arg) -> bool {
+        matches!(arg, Arg::Reg(r) if self.lanes[r as usize] == Lane::Bounds)
     }
 
     fn operand<'a>(&'a self, batch: &'a Batch<'_>, arg: Arg) -> In<'a> {
@@ -312,7 +341,9 @@ impl<'p> Evaluator<'p> {
                 to.hi.resize(to.hi.len() + rows, x);
             }
             // A root value stands for each element of a variable computed alike for all.
-            In::Rows(lo, hi) if lo.len() != rows || self.level(value) != self.program.rules.ruleset.variables[v.0].of => {
+            In::Rows(lo, hi)
+                if lo.len() != rows || self.level(value) != self.program.rules.ruleset.variables[v.0].of =>
+            {
                 self.spread(batch, v, (lo, hi.unwrap_or(lo)), to);
             }
             In::Rows(lo, hi) => {
@@ -350,7 +381,11 @@ fn settled(out: &Buffer) -> Lane {
 ///
 /// # Errors
 /// An input outside what was declared.
-pub fn evaluate(program: &Program, batch: &Batch<'_>, wanted: &[VariableId]) -> Result<Vec<Bounds>, OutOfRange> {
+pub fn evaluate(
+    program: &Program,
+    batch: &Batch<'_>,
+    wanted: &[VariableId],
+) -> Result<Vec<Bounds>, OutOfRange> {
     let mut all: Vec<Bounds> = vec![Bounds::default(); wanted.len()];
     let mut evaluator = Evaluator::keeping(program, wanted);
     let mut start = 0;

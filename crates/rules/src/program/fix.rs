@@ -24,11 +24,12 @@ pub fn compile(rules: &Arc<Checked>, on: Date) -> Result<Program, Vec<Finding>> 
         }]);
     }
     let ruleset = &rules.ruleset;
-    let mut needed: Vec<VariableId> = [ruleset.decision.eligible, ruleset.decision.amount, ruleset.decision.reason]
-        .into_iter()
-        .flatten()
-        .chain(ruleset.outputs.iter().copied())
-        .collect();
+    let mut needed: Vec<VariableId> =
+        [ruleset.decision.eligible, ruleset.decision.amount, ruleset.decision.reason]
+            .into_iter()
+            .flatten()
+            .chain(ruleset.outputs.iter().copied())
+            .collect();
     if needed.is_empty() {
         needed = (0..ruleset.variables.len()).map(VariableId).collect();
     }
@@ -108,7 +109,8 @@ impl<'r> Fixed<'r> {
         let mut all = Vec::new();
         for (condition, fact) in rules.applies.iter().zip(&rules.ruleset.schema.facts) {
             all.push(condition.as_ref().and_then(|condition| {
-                let mut e = Expression { to: lowering, figures: &mut needs, place: fact.place, nodes: vec![] };
+                let mut e =
+                    Expression { to: lowering, figures: &mut needs, place: fact.place, nodes: vec![] };
                 e.node(condition)
             }));
         }
@@ -135,7 +137,12 @@ impl<'r> Fixed<'r> {
         let want = Kind::of(variable.ty)?;
         let mut needs = Needs { fixed: self, missing: None };
         loop {
-            let mut e = Expression { to: lowering, figures: &mut needs, place: variable.versions[version].place, nodes: vec![] };
+            let mut e = Expression {
+                to: lowering,
+                figures: &mut needs,
+                place: variable.versions[version].place,
+                nodes: vec![],
+            };
             let value = lower_body(&mut e, variable, version, body, want);
             let nodes = e.nodes;
             match (value, needs.missing.take()) {
@@ -222,8 +229,10 @@ impl Figures for Needs<'_, '_> {
                 let mut table = pairs.clone();
                 table.sort_unstable();
                 if let crate::model::Type::Enum(e) = ruleset.schema.facts[fact.0].ty {
-                    let without =
-                        ruleset.schema.enums[e.0].values.iter().find(|v| !table.iter().any(|(k, _)| *k == v.code));
+                    let without = ruleset.schema.enums[e.0]
+                        .values
+                        .iter()
+                        .find(|v| !table.iter().any(|(k, _)| *k == v.code));
                     if let Some(value) = without {
                         self.gap(p, at, span, Some(&value.name));
                         return None;
@@ -267,9 +276,13 @@ impl Needs<'_, '_> {
         let mut dates: Vec<Date> = parameter.values.iter().map(|v| v.from).collect();
         dates.sort_unstable();
         let near = match (dates.iter().rfind(|d| **d <= on), dates.iter().find(|d| **d > on)) {
-            (Some(d), _) if for_value.is_none() => (format!("；{d} 起的数值已经终止"), format!("; the value from {d} has ended")),
+            (Some(d), _) if for_value.is_none() => {
+                (format!("；{d} 起的数值已经终止"), format!("; the value from {d} has ended"))
+            }
             (None, Some(d)) => (format!("；最早的数值自 {d} 起"), format!("; the earliest is from {d}")),
-            (None, None) => ("；本地区没有登记任何数值".to_owned(), "; this region has none at all".to_owned()),
+            (None, None) => {
+                ("；本地区没有登记任何数值".to_owned(), "; this region has none at all".to_owned())
+            }
             _ => Default::default(),
         };
         let of = for_value.map(|v| (format!("（{v}）"), format!(" for {v}"))).unwrap_or_default();

@@ -122,7 +122,13 @@ impl<'r> Lowering<'r> {
         let all_fixed = op.args().iter().all(|a| matches!(a, Arg::Fixed(_)));
         let foldable = !matches!(
             op,
-            Op::Fact(_) | Op::Abstract(..) | Op::Size(_) | Op::Sum(..) | Op::Any(..) | Op::All(..) | Op::Extreme(..)
+            Op::Fact(_)
+                | Op::Abstract(..)
+                | Op::Size(_)
+                | Op::Sum(..)
+                | Op::Any(..)
+                | Op::All(..)
+                | Op::Extreme(..)
         );
         if !bounds.fits() {
             self.findings.push(Finding {
@@ -358,7 +364,11 @@ impl<F: Figures> Expression<'_, '_, F> {
                     _ => {}
                 }
                 let second = self.node(b)?;
-                Some(if op == And { self.both(first, second, span) } else { self.either(first, second, span) })
+                Some(if op == And {
+                    self.both(first, second, span)
+                } else {
+                    self.either(first, second, span)
+                })
             }
             Multiply => {
                 let (a, b) = (self.node(a)?, self.node(b)?);
@@ -463,12 +473,15 @@ impl<F: Figures> Expression<'_, '_, F> {
                     Some(o) => self.scaled(o, den)?,
                     None => Arg::Fixed(0),
                 };
-                Op::Extreme(c, Extreme {
-                    greatest: f.how == FoldKind::Max,
-                    value: self.at(body, level, span),
-                    filter: self.at(filter, level, span),
-                    over_nothing,
-                })
+                Op::Extreme(
+                    c,
+                    Extreme {
+                        greatest: f.how == FoldKind::Max,
+                        value: self.at(body, level, span),
+                        filter: self.at(filter, level, span),
+                        over_nothing,
+                    },
+                )
             }
         };
         Some(self.push(op, None, span))

@@ -214,9 +214,9 @@ fn outcome_line(text: &mut String, when: &str, outcome: &Outcome) {
 }
 
 fn cell(cell: &Cell) -> String {
-    let exact = |e: &Exact| match e.denominator {
-        1 => e.numerator.to_string(),
-        d => format!("{}/{d}", e.numerator),
+    let exact = |e: &Exact| match e.denominator() {
+        1 => e.numerator().to_string(),
+        d => format!("{}/{d}", e.numerator()),
     };
     match &cell.test {
         CellTest::Any => "-".to_owned(),

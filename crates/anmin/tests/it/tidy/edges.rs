@@ -15,19 +15,7 @@ const HOUSE: &[(&str, &[&str])] = &[
     ("monitor", &["base", "rules"]),
     ("pack", &["base", "rules"]),
     ("press", &["base"]),
-    (
-        "store",
-        &[
-            "base",
-            "rules",
-            "casework",
-            "ledger",
-            "registry",
-            "gazetteer",
-            "authz",
-            "monitor",
-        ],
-    ),
+    ("store", &["base", "rules", "casework", "ledger", "registry", "gazetteer", "authz", "monitor"]),
     ("bulk", &["base", "rules", "registry"]),
     (
         "app",
@@ -51,12 +39,8 @@ const HOUSE: &[(&str, &[&str])] = &[
 ];
 
 /// Dependencies that only some of our crates may name.
-const QUARANTINE: &[(&str, &[&str])] = &[
-    ("cel", &["pack"]),
-    ("saphyr-parser", &["pack"]),
-    ("encoding_rs", &["pack"]),
-    ("clap", &["anmin"]),
-];
+const QUARANTINE: &[(&str, &[&str])] =
+    &[("cel", &["pack"]), ("saphyr-parser", &["pack"]), ("encoding_rs", &["pack"]), ("clap", &["anmin"])];
 
 /// A dependency of one of our crates. Ours are named without `anmin-`.
 struct Edge {
@@ -72,31 +56,18 @@ struct Edge {
 fn edges() -> Vec<Edge> {
     let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
     let output = Command::new(cargo)
-        .args([
-            "metadata",
-            "--format-version",
-            "1",
-            "--no-deps",
-            "--offline",
-        ])
+        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
         .current_dir(root())
         .output()
         .expect("cargo metadata runs");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let metadata: serde_json::Value =
-        serde_json::from_slice(&output.stdout).expect("cargo metadata is JSON");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).expect("cargo metadata is JSON");
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_string();
     let mut edges = Vec::new();
     for package in metadata["packages"].as_array().expect("packages") {
         let path = text(&package["manifest_path"]);
         let manifest = std::fs::read_to_string(&path).expect("a manifest can be read");
-        let place = path
-            .find("crates/")
-            .map_or(path.clone(), |at| path[at..].to_string());
+        let place = path.find("crates/").map_or(path.clone(), |at| path[at..].to_string());
         for dependency in package["dependencies"].as_array().expect("dependencies") {
             let name = text(&dependency["name"]);
             let named = |line: &str| {
@@ -119,41 +90,22 @@ fn edges() -> Vec<Edge> {
 
 fn crate_edges(edges: &[Edge]) -> Findings {
     let judge = |edge: &&Edge| match HOUSE.iter().find(|(name, _)| *name == edge.from) {
-        None => {
-            Some("is not in the list of crates; add it to HOUSE and ARCHITECTURE.md".to_string())
-        }
+        None => Some("is not in the list of crates; add it to HOUSE and ARCHITECTURE.md".to_string()),
         Some((_, allowed)) if edge.ours && !allowed.contains(&edge.to.as_str()) => {
-            let allowed = if allowed.is_empty() {
-                "none".into()
-            } else {
-                allowed.join(", ")
-            };
-            Some(format!(
-                "must not depend on `{}`; of our crates it may name: {allowed}",
-                edge.to
-            ))
+            let allowed = if allowed.is_empty() { "none".into() } else { allowed.join(", ") };
+            Some(format!("must not depend on `{}`; of our crates it may name: {allowed}", edge.to))
         }
         Some(_) => None,
     };
     let told = |edge: &Edge, why: String| {
-        finding(
-            &edge.manifest,
-            edge.line,
-            &format!("crate `{}` {why}", edge.from),
-        )
+        finding(&edge.manifest, edge.line, &format!("crate `{}` {why}", edge.from))
     };
-    edges
-        .iter()
-        .filter_map(|edge| judge(&edge).map(|why| told(edge, why)))
-        .collect()
+    edges.iter().filter_map(|edge| judge(&edge).map(|why| told(edge, why))).collect()
 }
 
 fn quarantine(edges: &[Edge]) -> Findings {
     let judge = |edge: &Edge| {
-        let home = QUARANTINE
-            .iter()
-            .find(|(name, _)| *name == edge.to)
-            .map(|(_, home)| *home);
+        let home = QUARANTINE.iter().find(|(name, _)| *name == edge.to).map(|(_, home)| *home);
         if let Some(home) = home.filter(|home| !home.contains(&edge.from.as_str())) {
             return Some(format!("`{}` belongs in {} only", edge.to, home.join(", ")));
         }
@@ -163,19 +115,13 @@ fn quarantine(edges: &[Edge]) -> Findings {
         (serde && engine).then(|| format!("an engine knows no `{}`; convert in app", edge.to))
     };
     let told = |edge: &Edge, why: String| finding(&edge.manifest, edge.line, &why);
-    edges
-        .iter()
-        .filter_map(|edge| judge(edge).map(|why| told(edge, why)))
-        .collect()
+    edges.iter().filter_map(|edge| judge(edge).map(|why| told(edge, why))).collect()
 }
 
 fn reasons_for_dependencies(edges: &[Edge], reasons: &str) -> Findings {
     let silent = |edge: &&Edge| !edge.ours && !reasons.contains(&format!("`{}`", edge.to));
     let told = |edge: &Edge| {
-        let what = format!(
-            "`{}` has no reason in docs/decisions/dependencies.md",
-            edge.to
-        );
+        let what = format!("`{}` has no reason in docs/decisions/dependencies.md", edge.to);
         finding(&edge.manifest, edge.line, &what)
     };
     edges.iter().filter(silent).map(told).collect()
@@ -183,63 +129,32 @@ fn reasons_for_dependencies(edges: &[Edge], reasons: &str) -> Findings {
 
 fn edge(from: &str, to: &str, ours: bool) -> Edge {
     let manifest = format!("crates/{from}/Cargo.toml");
-    Edge {
-        from: from.into(),
-        to: to.into(),
-        ours,
-        dev: false,
-        manifest,
-        line: 14,
-    }
+    Edge { from: from.into(), to: to.into(), ours, dev: false, manifest, line: 14 }
 }
 
 #[test]
 fn crates_depend_only_downwards() {
-    tidy(
-        "crates depend only as ARCHITECTURE.md says",
-        crate_edges(&edges()),
-    );
+    tidy("crates depend only as ARCHITECTURE.md says", crate_edges(&edges()));
 }
 
 #[test]
 fn crates_depend_only_downwards_can_fail() {
     assert!(crate_edges(&[edge("pack", "rules", true)]).is_empty());
-    breaks(
-        crate_edges(&[edge("rules", "pack", true)]),
-        "crates/rules/Cargo.toml:14:",
-    );
-    breaks(
-        crate_edges(&[edge("util", "base", true)]),
-        "crates/util/Cargo.toml:14:",
-    );
+    breaks(crate_edges(&[edge("rules", "pack", true)]), "crates/rules/Cargo.toml:14:");
+    breaks(crate_edges(&[edge("util", "base", true)]), "crates/util/Cargo.toml:14:");
 }
 
 #[test]
 fn heavy_dependencies_stay_in_their_crate() {
-    tidy(
-        "a quarantined dependency is named by its own crate only",
-        quarantine(&edges()),
-    );
+    tidy("a quarantined dependency is named by its own crate only", quarantine(&edges()));
 }
 
 #[test]
 fn heavy_dependencies_stay_in_their_crate_can_fail() {
-    breaks(
-        quarantine(&[edge("rules", "cel", false)]),
-        "crates/rules/Cargo.toml:14:",
-    );
-    breaks(
-        quarantine(&[edge("app", "clap", false)]),
-        "crates/app/Cargo.toml:14:",
-    );
-    breaks(
-        quarantine(&[edge("rules", "serde", false)]),
-        "crates/rules/Cargo.toml:14:",
-    );
-    let tests_only = Edge {
-        dev: true,
-        ..edge("rules", "serde_json", false)
-    };
+    breaks(quarantine(&[edge("rules", "cel", false)]), "crates/rules/Cargo.toml:14:");
+    breaks(quarantine(&[edge("app", "clap", false)]), "crates/app/Cargo.toml:14:");
+    breaks(quarantine(&[edge("rules", "serde", false)]), "crates/rules/Cargo.toml:14:");
+    let tests_only = Edge { dev: true, ..edge("rules", "serde_json", false) };
     assert!(quarantine(&[tests_only, edge("app", "serde", false)]).is_empty());
 }
 
@@ -253,8 +168,5 @@ fn dependencies_have_a_reason() {
 #[test]
 fn dependencies_have_a_reason_can_fail() {
     let edges = [edge("app", "left-pad", false), edge("app", "serde", false)];
-    breaks(
-        reasons_for_dependencies(&edges, "| `serde` | why |"),
-        "crates/app/Cargo.toml:14:",
-    );
+    breaks(reasons_for_dependencies(&edges, "| `serde` | why |"), "crates/app/Cargo.toml:14:");
 }

@@ -11,20 +11,14 @@ pub struct Source {
 /// The repository's root. Asked at run time: a binary built in another clone must look at this one.
 pub fn root() -> PathBuf {
     let here = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or(env!("CARGO_MANIFEST_DIR").into());
-    Path::new(&here)
-        .join("../..")
-        .canonicalize()
-        .expect("the repository's root exists")
+    Path::new(&here).join("../..").canonicalize().expect("the repository's root exists")
 }
 
 /// Every text file that is tracked, or would be if it were added. Without git: every file but build products.
 pub fn tree() -> Vec<Source> {
     let root = root();
     let paths = tracked(&root).unwrap_or_else(|| walk(&root));
-    assert!(
-        paths.iter().any(|path| path == "Cargo.toml"),
-        "no Cargo.toml among the files"
-    );
+    assert!(paths.iter().any(|path| path == "Cargo.toml"), "no Cargo.toml among the files");
     let read = |path: String| {
         // A file can be deleted or not be text; neither has lines to judge.
         let text = std::fs::read_to_string(root.join(&path)).ok()?;
@@ -35,24 +29,13 @@ pub fn tree() -> Vec<Source> {
 
 fn tracked(root: &Path) -> Option<Vec<String>> {
     let listing = Command::new("git")
-        .args([
-            "ls-files",
-            "-z",
-            "--cached",
-            "--others",
-            "--exclude-standard",
-        ])
+        .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
         .current_dir(root)
         .output()
         .ok()?;
-    let listing = String::from_utf8(listing.stdout)
-        .ok()
-        .filter(|_| listing.status.success())?;
-    let mut paths: Vec<String> = listing
-        .split('\0')
-        .filter(|path| !path.is_empty())
-        .map(String::from)
-        .collect();
+    let listing = String::from_utf8(listing.stdout).ok().filter(|_| listing.status.success())?;
+    let mut paths: Vec<String> =
+        listing.split('\0').filter(|path| !path.is_empty()).map(String::from).collect();
     paths.sort();
     paths.dedup();
     (!paths.is_empty()).then_some(paths)
@@ -80,10 +63,7 @@ fn walk(root: &Path) -> Vec<String> {
 
 impl Source {
     pub fn new(path: &str, text: &str) -> Source {
-        Source {
-            path: path.into(),
-            text: text.into(),
-        }
+        Source { path: path.into(), text: text.into() }
     }
 
     pub fn is_rust(&self) -> bool {
@@ -98,20 +78,13 @@ impl Source {
 
     /// The lines with their numbers, from 1.
     pub fn lines(&self) -> Vec<(usize, &str)> {
-        self.text
-            .lines()
-            .enumerate()
-            .map(|(i, line)| (i + 1, line))
-            .collect()
+        self.text.lines().enumerate().map(|(i, line)| (i + 1, line)).collect()
     }
 
     /// The lines without comments and without what is inside strings, with their numbers.
     pub fn code_lines(&self) -> Vec<(usize, String)> {
         let code = code_only(&self.text);
-        code.lines()
-            .enumerate()
-            .map(|(i, line)| (i + 1, line.to_string()))
-            .collect()
+        code.lines().enumerate().map(|(i, line)| (i + 1, line.to_string())).collect()
     }
 
     /// Whether each line (from 0) is test code: inside an item under `#[cfg(test)]`, or in a file of tests.
@@ -163,11 +136,7 @@ fn code_only(text: &str) -> String {
             out.push(c[i]);
             i += 1;
         } else {
-            out.extend(
-                c[i..end]
-                    .iter()
-                    .map(|&c| if c == '\n' { '\n' } else { ' ' }),
-            );
+            out.extend(c[i..end].iter().map(|&c| if c == '\n' { '\n' } else { ' ' }));
             i = end;
         }
     }
@@ -178,9 +147,7 @@ fn code_only(text: &str) -> String {
 fn end_of_hidden(c: &[char], i: usize) -> usize {
     let at = |n: usize| c.get(n).copied().unwrap_or('\0');
     let after = |from: usize, what: &[char]| {
-        (from..c.len())
-            .find(|&n| c[n..].starts_with(what))
-            .map_or(c.len(), |n| n + what.len())
+        (from..c.len()).find(|&n| c[n..].starts_with(what)).map_or(c.len(), |n| n + what.len())
     };
     match (at(i), at(i + 1)) {
         ('/', '/') => after(i, &['\n']) - usize::from(c[i..].contains(&'\n')),
@@ -257,24 +224,14 @@ fn test_modules_are_told_from_the_rest() {
     let marks = Source::new("crates/rules/src/a.rs", text).test_lines();
     assert_eq!(marks, [false, true, true, true, true, false]);
     let text = "#[cfg(test)]\nmod tests;\nfn c() {}";
-    assert_eq!(
-        Source::new("crates/rules/src/a.rs", text).test_lines(),
-        [true, true, false]
-    );
+    assert_eq!(Source::new("crates/rules/src/a.rs", text).test_lines(), [true, true, false]);
 }
 
 #[test]
 fn the_walk_without_git_finds_the_same_sources() {
     let root = root();
     let walked = walk(&root);
-    for path in tree()
-        .iter()
-        .map(|source| &source.path)
-        .filter(|path| path.starts_with("crates/"))
-    {
-        assert!(
-            walked.contains(path),
-            "{path} is tracked but the walk misses it"
-        );
+    for path in tree().iter().map(|source| &source.path).filter(|path| path.starts_with("crates/")) {
+        assert!(walked.contains(path), "{path} is tracked but the walk misses it");
     }
 }

@@ -1,5 +1,5 @@
 //! A pack in words, as data.
-use crate::record::TextV1;
+use crate::record::{LawV1, TextV1};
 use serde::Serialize;
 
 /// A pack in a region on a date, in words.
@@ -20,7 +20,7 @@ pub struct PackViewV1 {
     /// Who says something here: code and name, the pack first.
     pub layers: Vec<(String, TextV1)>,
     /// What it rests on.
-    pub legal_basis: Vec<TextV1>,
+    pub legal_basis: Vec<LawV1>,
     /// The hash of what decides.
     pub decision_hash: String,
     /// What is asked.
@@ -34,7 +34,7 @@ pub struct PackViewV1 {
     /// Which variable says whether it is due, how much, and why.
     pub decision: Vec<(TextV1, TextV1)>,
     /// What the law says and the pack does not do: what, why, law.
-    pub untranslated: Vec<(TextV1, TextV1, Vec<TextV1>)>,
+    pub untranslated: Vec<(TextV1, TextV1, Vec<LawV1>)>,
 }
 
 /// A fact.
@@ -70,7 +70,7 @@ pub struct ParameterViewV1 {
     /// Until when, if it ends by itself.
     pub to: Option<String>,
     /// Document and article.
-    pub law: Vec<TextV1>,
+    pub law: Vec<LawV1>,
     /// When somebody last saw it hold.
     pub checked_on: Option<String>,
     /// Not read in its own text.
@@ -93,7 +93,7 @@ pub struct SwitchViewV1 {
     /// Who sets it.
     pub layer: String,
     /// Articles.
-    pub law: Vec<TextV1>,
+    pub law: Vec<LawV1>,
 }
 
 /// A variable on the date.
@@ -112,7 +112,7 @@ pub struct VariableViewV1 {
     /// Who gives the body in force.
     pub layer: String,
     /// Articles.
-    pub law: Vec<TextV1>,
+    pub law: Vec<LawV1>,
     /// The formula, where it is one.
     pub formula: Option<TextV1>,
     /// The cases, where it has any; `otherwise` last.
@@ -131,5 +131,5 @@ pub struct CaseViewV1 {
     /// The reason.
     pub because: Option<TextV1>,
     /// Articles, where narrower than the variable's.
-    pub law: Vec<TextV1>,
+    pub law: Vec<LawV1>,
 }

@@ -26,10 +26,7 @@ fn parents_are_taken_as_given_and_not_from_the_code() {
     let tree = sample();
     let code = |text: &str| text.parse::<DivisionCode>().unwrap();
     let zone = code("001122");
-    assert_eq!(
-        codes(tree.ancestors(zone)),
-        ["999000001", "999000", "990000"]
-    );
+    assert_eq!(codes(tree.ancestors(zone)), ["999000001", "999000", "990000"]);
     assert!(tree.is_within(zone, code("99")));
     assert!(tree.is_within(zone, zone));
     assert!(!tree.is_within(code("99"), zone));
@@ -38,15 +35,9 @@ fn parents_are_taken_as_given_and_not_from_the_code() {
     assert!(!tree.is_within(code("990102"), code("99")));
     assert_eq!(codes(tree.children(code("99"))), ["990101", "999000"]);
     assert_eq!(codes(tree.children(zone)), [""; 0]);
-    assert_eq!(
-        codes(tree.subtree(code("999000001"))),
-        ["999000001", "001122", "999000001201"]
-    );
+    assert_eq!(codes(tree.subtree(code("999000001"))), ["999000001", "001122", "999000001201"]);
     assert_eq!(tree.parent(code("98")), None);
-    assert_eq!(
-        (tree.len(), tree.contains(zone), tree.is_empty()),
-        (7, true, false)
-    );
+    assert_eq!((tree.len(), tree.contains(zone), tree.is_empty()), (7, true, false));
 }
 
 #[test]
@@ -72,9 +63,7 @@ fn refuses_what_is_not_a_tree_and_reports_all_of_it() {
     let expected = vec![
         TreeError::Duplicate { node: 2 },
         TreeError::UnknownParent { node: 4, parent: 9 },
-        TreeError::Cycle {
-            nodes: vec![5, 7, 6],
-        },
+        TreeError::Cycle { nodes: vec![5, 7, 6] },
         TreeError::Cycle { nodes: vec![10] },
     ];
     assert_eq!(errors.unwrap_err(), expected);

@@ -33,9 +33,7 @@ impl Converter<'_> {
             return self.refuse(
                 self.name_before(calls[0].0),
                 format!(".{name}(...) 只能用在集合上，如 members.{name}(...)"),
-                format!(
-                    ".{name}(...) follows only the name of a collection, as in members.{name}(...)"
-                ),
+                format!(".{name}(...) follows only the name of a collection, as in members.{name}(...)"),
             );
         };
         let collection = self.plain_name(collection, start);

@@ -39,8 +39,7 @@ impl Scanner<'_> {
             && followed(length) == Some(b'.')
             && followed(length + 1).is_some_and(|b| b.is_ascii_digit())
         {
-            length +=
-                1 + self.bytes_while(at + length + 1, |b| b.is_ascii_alphanumeric() || *b == b'.');
+            length += 1 + self.bytes_while(at + length + 1, |b| b.is_ascii_alphanumeric() || *b == b'.');
         }
         let number = excerpt(&self.text[at..at + length]);
         if length == digits {
@@ -50,7 +49,9 @@ impl Scanner<'_> {
                 at,
                 length,
                 format!("式子里没有小数（{number}）：把这个数写进 parameters.yaml，注明出处"),
-                format!("there are no decimals ({number}): put the figure into parameters.yaml with its source"),
+                format!(
+                    "there are no decimals ({number}): put the figure into parameters.yaml with its source"
+                ),
             );
         } else {
             self.refuse(

@@ -121,12 +121,12 @@ fn written(value: Ratio, kind: Kind) -> Exact {
     let of_a_yuan = if matches!(kind, Kind::Money(_)) { 100 } else { 1 };
     let (numerator, denominator) = (value / Ratio::whole(of_a_yuan)).parts();
     let small = |n: i128| i64::try_from(n).expect("a small number");
-    Exact { numerator: small(numerator), denominator: small(denominator) }
+    Exact::new(small(numerator), small(denominator)).expect("small terms")
 }
 
 /// The condition that a cell is for a count, an enum or a bool that is a bare name.
 pub fn as_condition(column: &Expr, cell: &CellTest) -> Expr {
-    let compared = |op, n: &Exact| binary(op, column.clone(), int(n.numerator));
+    let compared = |op, n: &Exact| binary(op, column.clone(), int(n.numerator()));
     match cell {
         CellTest::Any => expr(ExprKind::Bool(true)),
         CellTest::Bool(true) => column.clone(),

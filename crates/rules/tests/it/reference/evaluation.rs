@@ -227,7 +227,7 @@ fn choose_or_gap(
 /// A cell's figure, written in the column's own unit.
 fn figure(exact: Exact, kind: Kind) -> Interval {
     use super::ratio::Ratio;
-    let written = Ratio::new(i128::from(exact.numerator), i128::from(exact.denominator));
+    let written = Ratio::new(i128::from(exact.numerator()), i128::from(exact.denominator()));
     let fen_in_yuan = match kind {
         Kind::Money(Per::Month | Per::Year | Per::Once) => Ratio::whole(100),
         _ => Ratio::whole(1),
