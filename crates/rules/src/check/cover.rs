@@ -2,9 +2,9 @@
 //!
 //! Decided exactly where every condition is an `&&` of comparisons of things ("axes") with fixed values, as all tables are: the space
 //! of the axes is cut at every bound that occurs, and each piece is tried. Other conditions are only checked for repeating an earlier one.
-use super::body::{Ranges, TypedBody, TypedCase};
+use super::body::{Ranges, TypedBody, TypedCase, TypedTable};
 use crate::finding::Finding;
-use crate::model::{Hit, Place, Ruleset, Variable, Version};
+use crate::model::{Hit, Ruleset, Variable, Version};
 use crate::program::Arg;
 use crate::program::lower::Lowering;
 use crate::syntax::BinaryOp;
@@ -21,116 +21,122 @@ struct Axis {
     domain: Ranges,
 }
 
-pub(super) fn check(
-    rules: &Ruleset,
-    variable: &Variable,
-    version: &Version,
-    body: &TypedBody,
-    lowering: &Lowering<'_>,
-    nodes: &[Option<Arg>],
-    findings: &mut Vec<Finding>,
-) {
-    let TypedBody::Cases { hit, cases, otherwise, table } = body else { return };
-    let report = |findings: &mut Vec<Finding>, place: Place, zh: String, en: String| {
-        findings.push(Finding { place, span: None, zh, en });
-    };
-    let mut axes: Vec<Axis> = Vec::new();
-    let rows: Option<Vec<Vec<(usize, Ranges)>>> = match table {
-        Some(table) => {
-            axes = table.columns.iter().map(|c| new_axis(rules, c, lowering, nodes)).collect();
-            let row = |cells: &Vec<Option<Ranges>>| {
-                cells.iter().enumerate().filter_map(|(i, r)| Some((i, r.clone()?))).collect()
-            };
-            Some(table.cells.iter().map(row).collect())
+/// What is being looked at: one version of a variable, with the bounds the proof found.
+pub(super) struct Cover<'a> {
+    pub rules: &'a Ruleset,
+    pub variable: &'a Variable,
+    pub version: &'a Version,
+    pub lowering: &'a Lowering<'a>,
+    pub nodes: &'a [Option<Arg>],
+}
+
+/// A row's demands: by axis, the values that pass.
+type Demands = Vec<(usize, Ranges)>;
+
+/// What trying every piece showed.
+struct Tried {
+    fired: Vec<bool>,
+    gap: Option<Vec<i64>>,
+    overlap: Option<(usize, usize, Vec<i64>)>,
+}
+
+impl Cover<'_> {
+    /// Adds what is wrong with a body's cases.
+    pub fn check(&self, body: &TypedBody, findings: &mut Vec<Finding>) {
+        let TypedBody::Cases { hit, cases, otherwise, table } = body else { return };
+        let mut axes: Vec<Axis> = Vec::new();
+        let rows = match table {
+            Some(table) => Some(self.table_rows(table, &mut axes)),
+            None => self.case_rows(cases, &mut axes),
+        };
+        let pieces = rows.as_ref().and_then(|rows| pieces(&axes, rows));
+        match (rows, pieces) {
+            (Some(rows), Some(pieces)) => {
+                let tried = try_all(&rows, &pieces, *hit, otherwise.is_some());
+                self.report(&tried, &axes, cases, findings);
+            }
+            _ => plain(self.variable, self.version, *hit, cases, otherwise.is_none(), findings),
         }
-        None => cases
+    }
+
+    fn table_rows(&self, table: &TypedTable, axes: &mut Vec<Axis>) -> Vec<Demands> {
+        *axes = table.columns.iter().map(|c| self.axis(c)).collect();
+        let row = |cells: &Vec<Option<Ranges>>| -> Demands {
+            cells.iter().enumerate().filter_map(|(i, r)| Some((i, r.clone()?))).collect()
+        };
+        table.cells.iter().map(row).collect()
+    }
+
+    fn case_rows(&self, cases: &[TypedCase], axes: &mut Vec<Axis>) -> Option<Vec<Demands>> {
+        cases
             .iter()
             .map(|c| {
                 let mut row = Vec::new();
-                atoms(rules, &c.when, lowering, nodes, &mut axes, &mut row).then_some(row)
+                self.atoms(&c.when, axes, &mut row).then_some(row)
             })
-            .collect(),
-    };
-    let pieces = rows.as_ref().and_then(|rows| pieces(&axes, rows));
-    let (Some(rows), Some(pieces)) = (rows, pieces) else {
-        return plain(variable, version, *hit, cases, otherwise.is_none(), findings);
-    };
-    let mut fired = vec![false; cases.len()];
-    let mut gap: Option<Vec<i64>> = None;
-    let mut overlap: Option<(usize, usize, Vec<i64>)> = None;
-    let mut point = vec![0usize; axes.len()];
-    loop {
-        let values: Vec<i64> = point.iter().zip(&pieces).map(|(i, p)| p[*i]).collect();
-        let mut first: Option<usize> = None;
-        for (i, row) in rows.iter().enumerate() {
-            let holds = row.iter().all(|(axis, ranges)| within(ranges, values[*axis]));
-            match (holds, first) {
-                (true, None) => first = Some(i),
-                (true, Some(earlier)) if *hit == Hit::Unique && overlap.is_none() => {
-                    overlap = Some((earlier, i, values.clone()));
-                }
-                _ => {}
-            }
-        }
-        match first {
-            Some(i) => fired[i] = true,
-            None if otherwise.is_none() && gap.is_none() => gap = Some(values),
-            None => {}
-        }
-        // The next piece, as an odometer.
-        let mut axis = 0;
-        while axis < point.len() {
-            point[axis] += 1;
-            if point[axis] < pieces[axis].len() {
-                break;
-            }
-            point[axis] = 0;
-            axis += 1;
-        }
-        if axis == point.len() {
-            break;
-        }
+            .collect()
     }
-    if let Some(values) = gap {
-        let example = describe(rules, &axes, &values);
-        report(
-            findings,
-            version.place,
-            format!("“{}”有空缺：{example} 时没有一条成立；请补上或写 otherwise", variable.name),
-            format!(
-                "\"{}\" leaves a gap: no case holds for {example}; add one or `otherwise`",
-                variable.name
-            ),
-        );
-    }
-    if let Some((a, b, values)) = overlap {
-        let example = describe(rules, &axes, &values);
-        report(
-            findings,
-            cases[b].when_place,
-            format!(
-                "“{}”第 {} 条与第 {} 条重叠：{example} 时两条都成立，而 hit 为 unique",
-                variable.name,
-                a + 1,
-                b + 1
-            ),
-            format!(
-                "\"{}\": cases {} and {} overlap: both hold for {example}, and hit is unique",
-                variable.name,
-                a + 1,
-                b + 1
-            ),
-        );
-    }
-    for (i, fired) in fired.iter().enumerate() {
-        if !fired {
-            report(
-                findings,
-                cases[i].when_place,
-                format!("“{}”第 {} 条永远轮不到：前面的条件已经全部包含它", variable.name, i + 1),
-                format!("\"{}\": case {} can never fire: earlier ones cover it", variable.name, i + 1),
+
+    fn report(&self, tried: &Tried, axes: &[Axis], cases: &[TypedCase], findings: &mut Vec<Finding>) {
+        let name = &self.variable.name;
+        let mut add = |place, zh, en| findings.push(Finding { place, span: None, zh, en });
+        if let Some(values) = &tried.gap {
+            let example = describe(self.rules, axes, values);
+            add(
+                self.version.place,
+                format!("“{name}”有空缺：{example} 时没有一条成立；请补上或写 otherwise"),
+                format!("\"{name}\" leaves a gap: no case holds for {example}; add one or `otherwise`"),
             );
         }
+        if let Some((a, b, values)) = &tried.overlap {
+            let example = describe(self.rules, axes, values);
+            let (first, second) = (a + 1, b + 1);
+            add(
+                cases[*b].when_place,
+                format!(
+                    "“{name}”第 {first} 条与第 {second} 条重叠：{example} 时两条都成立，而 hit 为 unique"
+                ),
+                format!(
+                    "\"{name}\": cases {first} and {second} overlap: both hold for {example}, and hit is unique"
+                ),
+            );
+        }
+        for (i, _) in tried.fired.iter().enumerate().filter(|(_, fired)| !**fired) {
+            let case = i + 1;
+            add(
+                cases[i].when_place,
+                format!("“{name}”第 {case} 条永远轮不到：前面的条件已经全部包含它"),
+                format!("\"{name}\": case {case} can never fire: earlier ones cover it"),
+            );
+        }
+    }
+}
+
+/// Tries one value of every piece of every axis.
+fn try_all(rows: &[Demands], pieces: &[Vec<i64>], hit: Hit, otherwise: bool) -> Tried {
+    let mut tried = Tried { fired: vec![false; rows.len()], gap: None, overlap: None };
+    let mut point = vec![0usize; pieces.len()];
+    loop {
+        let values: Vec<i64> = point.iter().zip(pieces).map(|(i, p)| p[*i]).collect();
+        let holds = |row: &Demands| row.iter().all(|(axis, ranges)| within(ranges, values[*axis]));
+        let mut holding = rows.iter().enumerate().filter(|(_, row)| holds(row)).map(|(i, _)| i);
+        match (holding.next(), holding.next()) {
+            (Some(first), Some(second)) if hit == Hit::Unique => {
+                tried.fired[first] = true;
+                tried.overlap.get_or_insert((first, second, values));
+            }
+            (Some(first), _) => tried.fired[first] = true,
+            (None, _) if !otherwise => {
+                tried.gap.get_or_insert(values);
+            }
+            _ => {}
+        }
+        // The next point, as an odometer.
+        let Some(axis) = (0..point.len()).find(|axis| point[*axis] + 1 < pieces[*axis].len()) else {
+            return tried;
+        };
+        point[axis] += 1;
+        point[..axis].fill(0);
     }
 }
 
@@ -184,7 +190,7 @@ fn within(ranges: &Ranges, v: i64) -> bool {
 }
 
 /// One value of every piece of every axis; none if there are too many.
-fn pieces(axes: &[Axis], rows: &[Vec<(usize, Ranges)>]) -> Option<Vec<Vec<i64>>> {
+fn pieces(axes: &[Axis], rows: &[Demands]) -> Option<Vec<Vec<i64>>> {
     let mut total = 1usize;
     let mut all = Vec::new();
     for (a, axis) in axes.iter().enumerate() {
@@ -207,69 +213,73 @@ fn pieces(axes: &[Axis], rows: &[Vec<(usize, Ranges)>]) -> Option<Vec<Vec<i64>>>
     Some(all)
 }
 
-/// Splits a condition into axes and their allowed values; false if it is not of that form.
-fn atoms(
-    rules: &Ruleset,
-    t: &Typed,
-    lowering: &Lowering<'_>,
-    nodes: &[Option<Arg>],
-    axes: &mut Vec<Axis>,
-    row: &mut Vec<(usize, Ranges)>,
-) -> bool {
-    let mut axis = |of: &Typed, ranges: Ranges| {
-        let k = key(of);
-        let index = axes.iter().position(|a| a.key == k).unwrap_or_else(|| {
-            axes.push(new_axis(rules, of, lowering, nodes));
-            axes.len() - 1
-        });
-        row.push((index, ranges));
-        true
-    };
-    const LOW: i64 = i64::MIN;
-    const HIGH: i64 = i64::MAX;
-    match &t.form {
-        Form::Literal(1) => true,
-        Form::Binary(BinaryOp::And, a, b) => {
-            atoms(rules, a, lowering, nodes, axes, row) && atoms(rules, b, lowering, nodes, axes, row)
-        }
-        Form::Not(a) if is_axis(a) => axis(a, vec![(0, 0)]),
-        Form::OneOf(x, list) => {
-            let values: Option<Ranges> = list
-                .iter()
-                .map(|i| if let Form::Literal(v) = i.form { Some((v, v)) } else { None })
-                .collect();
-            values.is_some_and(|v| axis(x, v))
-        }
-        Form::Binary(op, a, b) => {
-            let (of, value, op) = match (&a.form, &b.form) {
-                (_, Form::Literal(v)) => (a, *v, *op),
-                (Form::Literal(v), _) => (b, *v, mirrored(*op)),
-                _ => return false,
-            };
-            // A literal is in the axis's own unit only if both are stored alike (or it is zero).
-            let literal = if matches!(a.form, Form::Literal(_)) { a } else { b };
-            if value != 0 && literal.kind.denominator() != of.kind.denominator() {
-                return false;
+impl Cover<'_> {
+    /// Splits a condition into axes and their allowed values; false if it is not of that form.
+    fn atoms(&self, t: &Typed, axes: &mut Vec<Axis>, row: &mut Demands) -> bool {
+        let mut demand = |of: &Typed, ranges: Ranges| {
+            let k = key(of);
+            let index = axes.iter().position(|a| a.key == k).unwrap_or_else(|| {
+                axes.push(self.axis(of));
+                axes.len() - 1
+            });
+            row.push((index, ranges));
+            true
+        };
+        match &t.form {
+            Form::Literal(1) => true,
+            Form::Binary(BinaryOp::And, a, b) => self.atoms(a, axes, row) && self.atoms(b, axes, row),
+            Form::Not(a) if is_axis(a) => demand(a, vec![(0, 0)]),
+            Form::OneOf(x, list) => {
+                let values: Option<Ranges> = list
+                    .iter()
+                    .map(|i| if let Form::Literal(v) = i.form { Some((v, v)) } else { None })
+                    .collect();
+                values.is_some_and(|v| demand(x, v))
             }
-            let ranges = match op {
-                BinaryOp::Equal => vec![(value, value)],
-                BinaryOp::NotEqual => vec![(LOW, value.saturating_sub(1)), (value.saturating_add(1), HIGH)],
-                BinaryOp::Less => vec![(LOW, value.saturating_sub(1))],
-                BinaryOp::LessEqual => vec![(LOW, value)],
-                BinaryOp::Greater => vec![(value.saturating_add(1), HIGH)],
-                BinaryOp::GreaterEqual => vec![(value, HIGH)],
-                _ => return false,
-            };
-            axis(of, ranges)
+            Form::Binary(op, a, b) => match comparison(*op, a, b) {
+                Some((of, ranges)) => demand(of, ranges),
+                None => false,
+            },
+            _ if is_axis(t) => demand(t, vec![(1, 1)]),
+            _ => false,
         }
-        _ if is_axis(t) => axis(t, vec![(1, 1)]),
-        _ => false,
+    }
+
+    fn axis(&self, of: &Typed) -> Axis {
+        let at = self.nodes.get(of.id as usize).copied().flatten();
+        let bounds = at.map(|a| self.lowering.bounds_of(a));
+        Axis {
+            key: key(of),
+            name: name(self.rules, of),
+            kind: of.kind,
+            domain: domain(self.rules, of.kind, bounds),
+        }
     }
 }
 
-fn new_axis(rules: &Ruleset, of: &Typed, lowering: &Lowering<'_>, nodes: &[Option<Arg>]) -> Axis {
-    let bounds = nodes.get(of.id as usize).copied().flatten().map(|a| lowering.bounds_of(a));
-    Axis { key: key(of), name: name(rules, of), kind: of.kind, domain: domain(rules, of.kind, bounds) }
+/// What a comparison with a fixed value lets pass of the other side.
+fn comparison<'t>(op: BinaryOp, a: &'t Typed, b: &'t Typed) -> Option<(&'t Typed, Ranges)> {
+    const LOW: i64 = i64::MIN;
+    const HIGH: i64 = i64::MAX;
+    let (of, literal, value, op) = match (&a.form, &b.form) {
+        (_, Form::Literal(v)) => (a, b, *v, op),
+        (Form::Literal(v), _) => (b, a, *v, mirrored(op)),
+        _ => return None,
+    };
+    // A literal is in the axis's own unit only if both are stored alike (or it is zero).
+    if value != 0 && literal.kind.denominator() != of.kind.denominator() {
+        return None;
+    }
+    let ranges = match op {
+        BinaryOp::Equal => vec![(value, value)],
+        BinaryOp::NotEqual => vec![(LOW, value.saturating_sub(1)), (value.saturating_add(1), HIGH)],
+        BinaryOp::Less => vec![(LOW, value.saturating_sub(1))],
+        BinaryOp::LessEqual => vec![(LOW, value)],
+        BinaryOp::Greater => vec![(value.saturating_add(1), HIGH)],
+        BinaryOp::GreaterEqual => vec![(value, HIGH)],
+        _ => return None,
+    };
+    Some((of, ranges))
 }
 
 /// A flag that stands for itself.

@@ -1,6 +1,6 @@
 //! The proof: lowers every version of every variable with figures and dates as bounds, and looks at what may come out.
 use super::body::{self, TypedBody};
-use super::cover;
+use super::cover::Cover;
 use crate::finding::Finding;
 use crate::interval::Interval;
 use crate::model::{FactId, ParameterId, Place, Ruleset, Type, Variable, VariableId};
@@ -62,7 +62,8 @@ pub(super) fn prove(
             let bounds = body_bounds(&mut expression, version, body, want, &mut hull);
             let nodes = std::mem::take(&mut expression.nodes);
             if bounds.is_some() {
-                cover::check(rules, variable, version, body, &lowering, &nodes, &mut findings);
+                Cover { rules, variable, version, lowering: &lowering, nodes: &nodes }
+                    .check(body, &mut findings);
             }
             findings.append(&mut lowering.findings);
         }
