@@ -14,7 +14,7 @@ use anmin_rules::check::{Checked, check};
 use anmin_rules::evaluate::{Evaluator, OutOfRange, Workspace};
 use anmin_rules::explain::{Explanation, explain};
 use anmin_rules::model::{Citation, Label, Per, Type, VariableId};
-use anmin_rules::program::{Program, compile};
+use anmin_rules::program::{Program, compile_known};
 use sha2::{Digest, Sha256};
 use std::sync::{Arc, Mutex};
 
@@ -59,6 +59,14 @@ impl Opened {
     /// # Errors
     /// Figures or rules that are not in force.
     pub fn on(self: &Arc<Self>, on: Date) -> Result<Prepared, Refused> {
+        self.on_known(on, None)
+    }
+
+    /// Fixes the rules for a date with the figures published by another: as it was known then.
+    ///
+    /// # Errors
+    /// Figures or rules that are not in force.
+    pub fn on_known(self: &Arc<Self>, on: Date, known: Option<Date>) -> Result<Prepared, Refused> {
         let service = &self.loaded.service;
         let file = format!("packs/{}/service.yaml", self.loaded.name);
         let mut ended: Vec<FindingV1> =
@@ -75,14 +83,18 @@ impl Opened {
         if !ended.is_empty() {
             return Err(Refused { findings: ended });
         }
-        let program = compile(&self.checked, on).map_err(|found| refused(&self.loaded.files, &found))?;
-        Ok(Prepared::of(Arc::clone(self), program))
+        let program =
+            compile_known(&self.checked, on, known).map_err(|found| refused(&self.loaded.files, &found))?;
+        Ok(Prepared { known, ..Prepared::of(Arc::clone(self), program) })
     }
 
-    /// Citations with their documents.
-    pub fn law(&self, citations: &[Citation]) -> Vec<LawV1> {
+    /// Citations with their documents: those in force on the day, or all where none is.
+    pub fn law(&self, citations: &[Citation], on: Date) -> Vec<LawV1> {
+        let holds = |c: &&Citation| self.loaded.documents.get(&c.document).is_none_or(|d| d.holds(on));
+        let any = citations.iter().any(|c| holds(&c));
         citations
             .iter()
+            .filter(|c| !any || holds(c))
             .map(|c| {
                 let document = self.loaded.documents.get(&c.document);
                 LawV1 {
@@ -129,6 +141,8 @@ pub struct Prepared {
     pub opened: Arc<Opened>,
     /// Its program.
     pub program: Program,
+    /// Only figures published by this date were used; all, if none is given.
+    pub known: Option<Date>,
     spare: Spare,
 }
 
@@ -154,7 +168,7 @@ impl Drop for Evaluated<'_, '_> {
 impl Prepared {
     /// From a program already compiled.
     pub(crate) fn of(opened: Arc<Opened>, program: Program) -> Self {
-        Prepared { opened, program, spare: Spare::default() }
+        Prepared { opened, program, known: None, spare: Spare::default() }
     }
 
     /// Reads, checks and fixes a pack for a region and a date.
@@ -162,7 +176,21 @@ impl Prepared {
     /// # Errors
     /// Everything that is wrong in it.
     pub fn new(library: &Library, pack: &str, region: Option<&str>, on: Date) -> Result<Self, Refused> {
-        Arc::new(Opened::new(library, pack, region)?).on(on)
+        Self::known_by(library, pack, region, on, None)
+    }
+
+    /// The same with only the figures published by a date.
+    ///
+    /// # Errors
+    /// Everything that is wrong in it.
+    pub fn known_by(
+        library: &Library,
+        pack: &str,
+        region: Option<&str>,
+        on: Date,
+        known: Option<Date>,
+    ) -> Result<Self, Refused> {
+        Arc::new(Opened::new(library, pack, region)?).on_known(on, known)
     }
 
     /// Decides the household in a file's bytes.
@@ -296,7 +324,7 @@ impl Prepared {
                 .collect(),
             decision_hash: loaded.hash.as_str().to_owned(),
             rule_date: self.program.on.to_string(),
-            knowledge_date: self.program.on.to_string(),
+            knowledge_date: self.known.map(|d| d.to_string()),
             semantics: anmin_rules::SEMANTICS,
             facts_hash: self.facts_hash(household),
             engine: env!("CARGO_PKG_VERSION"),
@@ -323,7 +351,12 @@ impl Prepared {
                     (None, Some(words)) => format!("{words:?}"),
                     (None, None) => "?".to_owned(),
                 };
-                text.push_str(&format!("{entity}.{element}.{}\t{value}\n", fact.name));
+                let origin = household.origin(id, element);
+                let from = origin.map(|o| {
+                    format!("{}\t{:?}\t{:?}\t{:?}\t{:?}", o.source, o.as_of, o.evidence, o.by, o.why)
+                });
+                let from = from.unwrap_or_default();
+                text.push_str(&format!("{entity}.{element}.{}\t{value}\t{from}\n", fact.name));
             }
         }
         Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()

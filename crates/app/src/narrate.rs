@@ -72,7 +72,7 @@ impl<'a> Narrator<'a> {
 
     /// Citations with their documents.
     pub fn law(&self, citations: &[Citation]) -> Vec<LawV1> {
-        self.prepared.opened.law(citations)
+        self.prepared.opened.law(citations, self.prepared.program.on)
     }
 
     fn layer(&self, layer: LayerId) -> String {

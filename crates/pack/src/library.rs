@@ -4,6 +4,8 @@ use crate::hash::DecisionHash;
 use crate::household::{FactMeta, FactSheet};
 use crate::load;
 use crate::pack_test::PackTest;
+use crate::workflow::Course;
+use anmin_authz::authority::Authority;
 use anmin_base::date::Date;
 use anmin_rules::model::{Citation, FactId, Figure, Label, Place, Ruleset};
 use std::collections::BTreeMap;
@@ -64,6 +66,14 @@ impl Library {
     pub fn load(&self, pack: &str, region: Option<&str>) -> Result<Loaded, Failure> {
         load::load(self, pack, region)
     }
+
+    /// Reads who may see and do what: the shared table, with what each service narrows of it.
+    ///
+    /// # Errors
+    /// Everything found wrong.
+    pub fn authority(&self) -> Result<Authority, Failure> {
+        load::authority::read(self)
+    }
 }
 
 /// Why a pack was not loaded.
@@ -98,6 +108,8 @@ pub struct Loaded {
     pub layers: Vec<LayerMeta>,
     /// The tests of the pack and of the overlays in the chain.
     pub tests: Vec<PackTest>,
+    /// The course of its cases, if the pack has one.
+    pub workflow: Option<Course>,
     /// What somebody should look at.
     pub warnings: Vec<Finding>,
     /// Whether the pack has its README.
@@ -135,10 +147,21 @@ pub struct Document {
     pub number: Option<String>,
     /// Day of publication.
     pub published: Option<Date>,
+    /// First day it is in force, if that is recorded.
+    pub from: Option<Date>,
+    /// Last day.
+    pub until: Option<Date>,
     /// Where it can be read.
     pub url: Option<String>,
     /// Where declared.
     pub place: Place,
+}
+
+impl Document {
+    /// Whether it is in force on a day, as far as is recorded.
+    pub fn holds(&self, on: Date) -> bool {
+        self.from.is_none_or(|from| from <= on) && self.until.is_none_or(|until| on <= until)
+    }
 }
 
 /// What the law says and the pack does not do.

@@ -2,7 +2,7 @@
 //!
 //! The tree holds numbers and indices only; words are made from it by [`crate::show`] when somebody reads it.
 use crate::batch::Batch;
-use crate::check::TypedBody;
+use crate::check::{TypedBody, TypedCase};
 use crate::evaluate::Evaluator;
 use crate::model::{CollectionId, FactId, ParameterId, VariableId};
 use crate::program::Arg;
@@ -142,41 +142,13 @@ impl Teller<'_, '_, '_> {
         self.known[key] = index as u32;
         self.explanation.notes.push(Note { variable: v, element, value, fired: Fired::Value, uses: 0..0 });
         let mut uses = Gathered { variable: v, element, uses: self.idle.pop().unwrap_or_default() };
-        let mut fired = Fired::Value;
-        let asked = self.asked.contains(&v);
-        match &program.rules.bodies[v.0][compiled.version] {
-            TypedBody::Value(t) => self.gather(t, &mut uses, true),
-            TypedBody::Cases { cases, otherwise, .. } => {
-                fired = Fired::Otherwise;
-                for (i, case) in cases.iter().enumerate() {
-                    let last = otherwise.is_none() && i + 1 == cases.len();
-                    let held = self.node(v, &case.when, element).unwrap_or((0, 0));
-                    if held == (0, 0) && !last {
-                        continue;
-                    }
-                    self.gather(&case.when, &mut uses, true);
-                    self.gather(&case.then, &mut uses, true);
-                    if held.0 == 1 || last {
-                        fired = if fired == Fired::Otherwise { Fired::Case(i) } else { fired };
-                        break;
-                    }
-                    if fired == Fired::Otherwise {
-                        fired = Fired::Unsettled(i);
-                    }
-                }
-                if let (Fired::Otherwise, Some(t)) = (fired, otherwise) {
-                    self.gather(t, &mut uses, true);
-                }
-                // Why none of the others held matters for what was asked, where nothing held; else it is only there to be looked up.
-                let until = match fired {
-                    Fired::Case(i) | Fired::Unsettled(i) => i,
-                    Fired::Otherwise | Fired::Value => cases.len(),
-                };
-                for case in &cases[..until] {
-                    self.gather(&case.when, &mut uses, asked && fired == Fired::Otherwise);
-                }
+        let fired = match &program.rules.bodies[v.0][compiled.version] {
+            TypedBody::Value(t) => {
+                self.gather(t, &mut uses, true);
+                Fired::Value
             }
-        }
+            TypedBody::Cases { cases, otherwise, .. } => self.cases(cases, otherwise.as_ref(), &mut uses),
+        };
         let start = self.explanation.uses.len();
         self.explanation.uses.append(&mut uses.uses);
         self.idle.push(uses.uses);
@@ -185,6 +157,41 @@ impl Teller<'_, '_, '_> {
         note.uses = start..end;
         note.fired = fired;
         index
+    }
+
+    /// Gathers what a body of cases was made from, and says which fired.
+    fn cases(&mut self, cases: &[TypedCase], otherwise: Option<&Typed>, uses: &mut Gathered) -> Fired {
+        let (v, element) = (uses.variable, uses.element);
+        let mut fired = Fired::Otherwise;
+        for (i, case) in cases.iter().enumerate() {
+            let last = otherwise.is_none() && i + 1 == cases.len();
+            let held = self.node(v, &case.when, element).unwrap_or((0, 0));
+            if held == (0, 0) && !last {
+                continue;
+            }
+            self.gather(&case.when, uses, true);
+            self.gather(&case.then, uses, true);
+            if held.0 == 1 || last {
+                fired = if fired == Fired::Otherwise { Fired::Case(i) } else { fired };
+                break;
+            }
+            if fired == Fired::Otherwise {
+                fired = Fired::Unsettled(i);
+            }
+        }
+        if let (Fired::Otherwise, Some(t)) = (fired, otherwise) {
+            self.gather(t, uses, true);
+        }
+        // Why none of the others held matters for what was asked, where nothing held; else it is only there to be looked up.
+        let matters = fired == Fired::Otherwise && self.asked.contains(&v);
+        let until = match fired {
+            Fired::Case(i) | Fired::Unsettled(i) => i,
+            Fired::Otherwise | Fired::Value => cases.len(),
+        };
+        for case in &cases[..until] {
+            self.gather(&case.when, uses, matters);
+        }
+        fired
     }
 
     /// The bounds of a node; none if the program did not need it.
@@ -264,7 +271,9 @@ impl Teller<'_, '_, '_> {
             let body = f.body.as_deref().map(at);
             let counts = passes.1 == 1
                 && match (f.how, body) {
-                    (FoldKind::Count | FoldKind::Sum, Some(b)) => b != (0, 0),
+                    // Where nothing counted, why each did not is the reason.
+                    (FoldKind::Count, Some(b)) => b != (0, 0) || value == (0, 0),
+                    (FoldKind::Sum, Some(b)) => b != (0, 0),
                     (FoldKind::Exists | FoldKind::All, Some(b)) => b == value || b.0 != b.1,
                     (FoldKind::Max | FoldKind::Min, Some(b)) => b == value || b.0 != b.1,
                     _ => true,

@@ -227,17 +227,16 @@ impl Formula<'_> {
                 };
                 ((self.at)(t).map_or(name.clone(), |b| self.with(&name, t, b)), ATOM)
             }
-            Form::FullMonths(a, b) | Form::CalendarMonths(a, b) => {
-                let (a, b) = (self.text(a, 5), self.text(b, 5));
-                (
-                    match self.language {
-                        Language::Zh => format!("从{a}到{b}的月数"),
-                        Language::En => format!("months from {a} to {b}"),
-                    },
-                    ATOM,
-                )
-            }
+            Form::FullMonths(a, b) | Form::CalendarMonths(a, b) => (self.months(a, b), ATOM),
             Form::Fold(_) => (self.fold(t), ATOM),
+        }
+    }
+
+    fn months(&self, a: &Typed, b: &Typed) -> String {
+        let (a, b) = (self.text(a, 5), self.text(b, 5));
+        match self.language {
+            Language::Zh => format!("从{a}到{b}的月数"),
+            Language::En => format!("months from {a} to {b}"),
         }
     }
 

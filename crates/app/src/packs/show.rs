@@ -5,13 +5,14 @@ pub use view::{CaseViewV1, FactViewV1, PackViewV1, ParameterViewV1, SwitchViewV1
 
 use super::check::stand_in;
 use crate::decide::{Opened, Refused};
-use crate::record::{FindingV1, TextV1};
+use crate::record::{FindingV1, LawV1, TextV1};
 use anmin_base::date::Date;
 use anmin_pack::library::Library;
 use anmin_rules::check::{Checked, TypedBody};
 use anmin_rules::finding::Finding;
 use anmin_rules::model::{
-    Body, Decision, Figure, LayerId, Outcome, Parameter, ParameterId, Place, Ruleset, Type, VariableId,
+    Body, Citation, Decision, Figure, LayerId, Outcome, Parameter, ParameterId, Place, Ruleset, Type,
+    VariableId,
 };
 use anmin_rules::program::{Program, compile};
 use anmin_rules::show::{self, Language};
@@ -64,6 +65,10 @@ impl View<'_> {
         &self.checked.ruleset
     }
 
+    fn law(&self, citations: &[Citation]) -> Vec<LawV1> {
+        self.opened.law(citations, self.program.on)
+    }
+
     fn pack(&self, region: Option<&str>, on: Date) -> PackViewV1 {
         let (loaded, rules) = (&self.opened.loaded, self.rules());
         let decision = [
@@ -82,7 +87,7 @@ impl View<'_> {
             region: region.map(str::to_owned),
             on: on.to_string(),
             layers: self.layers(),
-            legal_basis: self.opened.law(&loaded.service.legal_basis),
+            legal_basis: self.law(&loaded.service.legal_basis),
             decision_hash: loaded.hash.as_str().to_owned(),
             facts: (0..rules.schema.facts.len()).map(|n| self.fact(n)).collect(),
             parameters: rules.parameters.iter().enumerate().map(|(n, p)| self.parameter(n, p)).collect(),
@@ -92,7 +97,7 @@ impl View<'_> {
             untranslated: loaded
                 .untranslated
                 .iter()
-                .map(|u| (TextV1::from(&u.label), TextV1::from(&u.why), self.opened.law(&u.law)))
+                .map(|u| (TextV1::from(&u.label), TextV1::from(&u.why), self.law(&u.law)))
                 .collect(),
         }
     }
@@ -143,7 +148,7 @@ impl View<'_> {
             layer: in_force.map_or_else(String::new, |v| self.layer(v.layer)),
             from: in_force.map(|v| v.from.to_string()),
             to: in_force.and_then(|v| v.to).map(|d| d.to_string()),
-            law: in_force.map(|v| self.opened.law(&v.law)).unwrap_or_default(),
+            law: in_force.map(|v| self.law(&v.law)).unwrap_or_default(),
             checked_on: in_force.and_then(|v| v.checked_on).map(|d| d.to_string()),
             unverified: in_force.is_some_and(|v| v.unverified),
             left_open,
@@ -160,7 +165,7 @@ impl View<'_> {
             option: switch.options.get(option).map(|(_, l)| TextV1::from(l)).unwrap_or_default(),
             options: switch.options.iter().map(|(_, l)| TextV1::from(l)).collect(),
             layer: setting.map_or_else(String::new, |s| self.layer(s.layer)),
-            law: setting.map(|s| self.opened.law(&s.law)).unwrap_or_default(),
+            law: setting.map(|s| self.law(&s.law)).unwrap_or_default(),
         }
     }
 
@@ -194,7 +199,7 @@ impl View<'_> {
             open: variable.open,
             in_force: true,
             layer: self.layer(version.layer),
-            law: self.opened.law(&version.law),
+            law: self.law(&version.law),
             formula,
             cases,
             place: place(version.place),
@@ -206,7 +211,7 @@ impl View<'_> {
             when: when.map(|t| self.formula(t)),
             then: self.formula(then),
             because: outcome.because.as_ref().map(TextV1::from),
-            law: self.opened.law(&outcome.law),
+            law: self.law(&outcome.law),
         }
     }
 

@@ -295,11 +295,11 @@ pub struct ReceiptV1 {
     pub decision_hash: String,
     /// The date whose rules were used.
     pub rule_date: String,
-    /// The date up to which facts were known.
-    pub knowledge_date: String,
+    /// Only figures published by this date were used; none: all that the packs hold.
+    pub knowledge_date: Option<String>,
     /// The number of the rule language's meaning.
     pub semantics: u32,
-    /// SHA-256 over every fact used or not, in the pack's order.
+    /// SHA-256 over every fact, used or not, in the pack's order: value, source, date, evidence, who judged and why.
     pub facts_hash: String,
     /// Version of the program.
     pub engine: &'static str,

@@ -115,6 +115,57 @@ fn a_figure_out_of_force_is_named_with_its_dates() {
 }
 
 #[test]
+fn every_figure_out_of_force_is_named_not_only_the_first() {
+    let rules = "variables:
+  x: {type: bool, zh: 甲, en: X, law: act 第一条, value: rent < limit * share}
+";
+    let all = sentences(&Folder::new(rules).on("2019-12-31").expect_err("before the first values"));
+    assert_eq!(all.len(), 3, "two that x reads, one that a fact's `applies` reads: {all:?}");
+}
+
+#[test]
+fn a_figure_not_yet_published_was_not_known() {
+    let rules = "variables:
+  x: {type: money, per: month, zh: 甲, en: X, law: act 第一条, value: limit}
+";
+    let raised = PARAMETERS.replace(
+        "checked_on: 2026-11-01}]}\n  share",
+        "checked_on: 2026-11-01}, {from: 2024-07-01, value: 1100, law: act 第二条, published: 2024-08-21}]}\n  share",
+    );
+    let folder = Folder::with(FACTS, &raised, rules);
+    let opened = folder.open(None).unwrap_or_else(|e| panic!("{:?}", sentences(&e)));
+    let limit = |known: Option<&str>| {
+        let day = |d: &str| d.parse().expect("a date");
+        let prepared = opened.on_known(day("2024-07-15"), known.map(day)).expect("in force");
+        let answer = prepared.decide("house.yaml", b"owner: true\nmembers: [{}]\n").expect("decided");
+        (answer.outputs[0].values[0], answer.receipt.knowledge_date)
+    };
+    assert_eq!(limit(None), (Some(110_000), None));
+    assert_eq!(limit(Some("2024-08-20")), (Some(100_000), Some("2024-08-20".to_owned())));
+    assert_eq!(limit(Some("2024-08-21")).0, Some(110_000));
+}
+
+#[test]
+fn what_a_region_breaks_is_placed_in_the_regions_file() {
+    let folder = Folder::new("variables:
+  x: {type: money, per: month, range: [0, 100], open: true, zh: 补贴, en: Extra, law: act 第一条, value: \"0\"}
+");
+    folder.write("regions/900000/region.yaml", "name: {zh: 甲省, en: Province}\nparent: none\n");
+    folder.write("regions/900000/sample/rules.yaml", "variables:\n  x: {law: act 第九条, value: limit}\n");
+    folder.write("regions/900000/sample/README.md", "x\n");
+    folder.write(
+        "regions/900000/sample/tests/a.yaml",
+        "- {name: a, law: act 第九条, on: 2026-09-01, household: {members: [{wage: 0}]}, expect: {x: 0}}\n",
+    );
+    let all = sentences(&folder.open(Some("900000")).expect_err("beyond the open range"));
+    assert_eq!(all.len(), 1, "{all:?}");
+    assert!(all[0].starts_with("regions/900000/sample/rules.yaml:2:"), "{all:?}");
+    assert!(
+        all[0].contains("1.00 yuan to 10,000.00 yuan, outside its claimed range of 0.00 yuan to 100.00 yuan")
+    );
+}
+
+#[test]
 fn a_region_sets_figures_switches_and_open_variables_and_nothing_else() {
     let rules = "switches:
   compare: {options: {strict: {zh: 低于, en: Below}, inclusive: {zh: 以下, en: At or below}}, default: strict, zh: 比较, en: Comparison, law: act 第一条}

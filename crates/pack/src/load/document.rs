@@ -10,12 +10,19 @@ impl Build {
     pub(super) fn documents(&mut self, fields: &Fields<'_>) {
         let entries = fields.names("documents", &mut self.findings);
         for (key, node) in entries {
-            let fields = Fields::of(node, &["zh", "en", "number", "published", "url"], &mut self.findings);
+            let fields = Fields::of(node, &["zh", "en", "number", "published", "in_force", "until", "url"], &mut self.findings);
             let title = fields.label(&mut self.findings);
             let number = fields.text("number", &mut self.findings).map(str::to_owned);
             let url = fields.text("url", &mut self.findings).map(str::to_owned);
-            let document =
-                Document { title, number, published: self.date(&fields, "published"), url, place: key.place };
+            let document = Document {
+                title,
+                number,
+                published: self.date(&fields, "published"),
+                from: self.date(&fields, "in_force"),
+                until: self.date(&fields, "until"),
+                url,
+                place: key.place,
+            };
             let shown = excerpt(&key.text);
             let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
             if !key.text.bytes().all(fits) {

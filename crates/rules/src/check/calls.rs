@@ -261,15 +261,7 @@ impl Typing<'_> {
         want: Option<Kind>,
     ) -> Option<Typed> {
         let Some(collection) = self.names.collection(&f.collection) else {
-            let near = self.names.nearest_collection(&f.collection).map(str::to_owned);
-            let tail = near
-                .map(|n| (format!("；是否想写 {n}？"), format!("; did you mean {n}?")))
-                .unwrap_or_default();
-            return self.refuse(
-                span,
-                format!("没有名为“{}”的集合{}", f.collection, tail.0),
-                format!("no collection is called \"{}\"{}", f.collection, tail.1),
-            );
+            return self.unknown_collection(&f.collection, span);
         };
         if scope.in_lambda {
             return self.refuse(
@@ -318,6 +310,17 @@ impl Typing<'_> {
             over_nothing: over_nothing.map(Box::new),
         };
         self.node(Form::Fold(fold), kind, None, span)
+    }
+
+    fn unknown_collection(&mut self, name: &str, span: Span) -> Option<Typed> {
+        let near = self.names.nearest_collection(name);
+        let tail = near.map(|n| (format!("；是否想写 {n}？"), format!("; did you mean {n}?")));
+        let (zh, en) = tail.unwrap_or_default();
+        self.refuse(
+            span,
+            format!("没有名为“{name}”的集合{zh}"),
+            format!("no collection is called \"{name}\"{en}"),
+        )
     }
 
     fn lambda(&mut self, l: &Lambda, collection: CollectionId, want: Option<Kind>) -> Option<Typed> {

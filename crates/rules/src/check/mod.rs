@@ -161,15 +161,8 @@ fn order(
             match rest.pop() {
                 Some(next) if state[next] == 1 => {
                     let from = path.iter().position(|(n, _)| *n == next).unwrap_or(0);
-                    let mut ring: Vec<String> =
-                        path[from..].iter().map(|(n, _)| path_name(rules, count, *n)).collect();
-                    ring.push(path_name(rules, count, next));
-                    findings.push(Finding {
-                        place: path_place(rules, count, node),
-                        span: None,
-                        zh: format!("循环定义：{}", ring.join(" → ")),
-                        en: format!("defined in a circle: {}", ring.join(" → ")),
-                    });
+                    let ring = path[from..].iter().map(|(n, _)| *n).chain([next]);
+                    findings.push(circle(rules, count, ring.collect(), node));
                 }
                 Some(next) if state[next] == 0 => {
                     state[next] = 1;
@@ -189,6 +182,17 @@ fn order(
     if findings.is_empty() { Ok(order) } else { Err(findings) }
 }
 
+fn circle(rules: &Ruleset, count: usize, ring: Vec<usize>, at: usize) -> Finding {
+    let names: Vec<String> = ring.into_iter().map(|n| path_name(rules, count, n)).collect();
+    let ring = names.join(" → ");
+    Finding {
+        place: path_place(rules, count, at),
+        span: None,
+        zh: format!("循环定义：{ring}"),
+        en: format!("defined in a circle: {ring}"),
+    }
+}
+
 fn path_name(rules: &Ruleset, count: usize, n: usize) -> String {
     let (of, name) = if n < count {
         (rules.variables[n].of, &rules.variables[n].name)
@@ -202,5 +206,7 @@ fn path_name(rules: &Ruleset, count: usize, n: usize) -> String {
 }
 
 fn path_place(rules: &Ruleset, count: usize, n: usize) -> Place {
-    if n < count { rules.variables[n].place } else { rules.schema.facts[n - count].place }
+    let version =
+        |v: &crate::model::Variable| v.versions.iter().max_by_key(|x| x.layer).map_or(v.place, |x| x.place);
+    if n < count { version(&rules.variables[n]) } else { rules.schema.facts[n - count].place }
 }

@@ -3,9 +3,10 @@ use super::body::{self, TypedBody};
 use super::cover::Cover;
 use crate::finding::Finding;
 use crate::interval::Interval;
-use crate::model::{FactId, ParameterId, Place, Ruleset, Type, Variable, VariableId};
+use crate::model::{FactId, ParameterId, Place, Ruleset, Type, Variable, VariableId, Version};
 use crate::program::lower::{Expression, Figure, Figures, Lowering, VariableValue};
 use crate::program::{Arg, LAST_DAY, Op};
+use crate::show::{self, Language};
 use crate::syntax::Span;
 use crate::typed::{Kind, Typed};
 
@@ -59,9 +60,11 @@ pub(super) fn prove(
             let mut lowering = Lowering::new(rules, LAST_DAY, true);
             let mut expression =
                 Expression { to: &mut lowering, figures: &mut figures, place: version.place, nodes: vec![] };
-            let bounds = body_bounds(&mut expression, version, body, want, &mut hull);
+            let bounds = body_bounds(&mut expression, version, body, want);
             let nodes = std::mem::take(&mut expression.nodes);
-            if bounds.is_some() {
+            if let Some(bounds) = bounds {
+                hull = Some(hull.map_or(bounds, |h| h.hull(bounds)));
+                findings.extend(beyond_claim(rules, variable, version, bounds));
                 Cover { rules, variable, version, lowering: &lowering, nodes: &nodes }
                     .check(body, &mut findings);
             }
@@ -69,23 +72,6 @@ pub(super) fn prove(
         }
         let bounds = hull.unwrap_or(Interval::known(0));
         let bounds = if variable.open { any_region(rules, variable, bounds) } else { bounds };
-        if let Some((lo, hi)) = variable.range
-            && body::is_numeric(variable.ty)
-            && (bounds.lo < lo.into() || bounds.hi > hi.into())
-        {
-            findings.push(Finding {
-                place: variable.place,
-                span: None,
-                zh: format!(
-                    "“{}”可能取 {} 至 {}（存储单位），超出声明的 range",
-                    variable.name, bounds.lo, bounds.hi
-                ),
-                en: format!(
-                    "\"{}\" may be {} to {} (stored units), outside its claimed range",
-                    variable.name, bounds.lo, bounds.hi
-                ),
-            });
-        }
         let clamp = |x: i128| x.clamp(i64::MIN.into(), i64::MAX.into()) as i64;
         figures.proved[v.0] = (clamp(bounds.lo), clamp(bounds.hi));
     }
@@ -106,16 +92,41 @@ fn any_region(rules: &Ruleset, variable: &Variable, bounds: Interval) -> Interva
     }
 }
 
+/// The finding for a body that may leave the range its variable claims.
+fn beyond_claim(
+    rules: &Ruleset,
+    variable: &Variable,
+    version: &Version,
+    bounds: Interval,
+) -> Option<Finding> {
+    let (lo, hi) = variable.range.filter(|_| body::is_numeric(variable.ty))?;
+    if bounds.lo >= lo.into() && bounds.hi <= hi.into() {
+        return None;
+    }
+    let say = |language, value: i128| {
+        let stored = value.clamp(i64::MIN.into(), i64::MAX.into()) as i64;
+        show::value(rules, variable.ty, stored, language)
+    };
+    let all = |language| [bounds.lo, bounds.hi, lo.into(), hi.into()].map(|v| say(language, v));
+    let ([a, b, c, d], [w, x, y, z]) = (all(Language::Zh), all(Language::En));
+    Some(Finding {
+        place: version.place,
+        span: None,
+        zh: format!("“{}”可能取 {a} 至 {b}，超出声明的 range（{c} 至 {d}）", variable.name),
+        en: format!("\"{}\" may be {w} to {x}, outside its claimed range of {y} to {z}", variable.name),
+    })
+}
+
 fn body_bounds(
     e: &mut Expression<'_, '_, Declared<'_>>,
-    version: &crate::model::Version,
+    version: &Version,
     body: &TypedBody,
     want: Kind,
-    hull: &mut Option<Interval>,
-) -> Option<()> {
+) -> Option<Interval> {
+    let mut hull: Option<Interval> = None;
     let mut add = |e: &mut Expression<'_, '_, Declared<'_>>, a: Arg| {
         let b = e.to.bounds_of(a);
-        *hull = Some(hull.map_or(b, |h| h.hull(b)));
+        hull = Some(hull.map_or(b, |h| h.hull(b)));
     };
     match body {
         TypedBody::Value(t) => {
@@ -147,5 +158,5 @@ fn body_bounds(
             }
         }
     }
-    Some(())
+    hull
 }

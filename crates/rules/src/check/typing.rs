@@ -164,33 +164,35 @@ impl<'r> Typing<'r> {
                 let level = self.level(span, &[&c, &a, &b])?;
                 self.node(Form::Choose(Box::new(c), Box::new(a), Box::new(b)), kind, level, span)
             }
-            ExprKind::OneOf(x, list) => {
-                let x = self.expr(x, scope, None)?;
-                let kind = x.kind;
-                if !matches!(kind, Kind::Enum(_) | Kind::Switch(_) | Kind::Number(Dimension::Count, 1)) {
-                    let k = self.name_kind(kind);
-                    return self.refuse(
-                        span,
-                        format!("in 只能用于枚举或个数，实为{}", k.zh),
-                        format!("`in` takes an enum value or a count, {} found", k.en),
-                    );
-                }
-                let items: Vec<Option<Typed>> = list
-                    .iter()
-                    .map(|i| {
-                        let t = self.expr(i, scope, Some(kind))?;
-                        self.fit(t, kind)
-                    })
-                    .collect();
-                let items: Vec<Typed> = items.into_iter().collect::<Option<_>>()?;
-                let mut all: Vec<&Typed> = vec![&x];
-                all.extend(items.iter());
-                let level = self.level(span, &all)?;
-                self.node(Form::OneOf(Box::new(x), items), Kind::Bool, level, span)
-            }
+            ExprKind::OneOf(x, list) => self.one_of(x, list, span, scope),
             ExprKind::Call(name, args) => self.call(name, args, span, scope, want),
             ExprKind::Fold(f) => self.fold(f, span, scope, want),
         }
+    }
+
+    fn one_of(&mut self, x: &Expr, list: &[Expr], span: Span, scope: Scope<'_>) -> Option<Typed> {
+        let x = self.expr(x, scope, None)?;
+        let kind = x.kind;
+        if !matches!(kind, Kind::Enum(_) | Kind::Switch(_) | Kind::Number(Dimension::Count, 1)) {
+            let k = self.name_kind(kind);
+            return self.refuse(
+                span,
+                format!("in 只能用于枚举或个数，实为{}", k.zh),
+                format!("`in` takes an enum value or a count, {} found", k.en),
+            );
+        }
+        let items: Vec<Option<Typed>> = list
+            .iter()
+            .map(|i| {
+                let t = self.expr(i, scope, Some(kind))?;
+                self.fit(t, kind)
+            })
+            .collect();
+        let items: Vec<Typed> = items.into_iter().collect::<Option<_>>()?;
+        let mut all: Vec<&Typed> = vec![&x];
+        all.extend(items.iter());
+        let level = self.level(span, &all)?;
+        self.node(Form::OneOf(Box::new(x), items), Kind::Bool, level, span)
     }
 
     pub(super) fn not_a_number(&mut self, found: Kind, span: Span) -> Option<Typed> {

@@ -10,11 +10,19 @@ use crate::typed::{Kind, Typed};
 use anmin_base::date::Date;
 use std::sync::Arc;
 
-/// Compiles for a date. Variables that no answer and no output needs are left out; with neither, all are compiled.
+/// Compiles for a date, with every figure the packs hold.
+///
+/// # Errors
+/// As [`compile_known`].
+pub fn compile(rules: &Arc<Checked>, on: Date) -> Result<Program, Vec<Finding>> {
+    compile_known(rules, on, None)
+}
+
+/// Compiles for a date, with the figures published by another (all, if none is given). Variables that no answer and no output needs are left out; with neither, all are compiled.
 ///
 /// # Errors
 /// A figure or variable that is needed and not in force; a date outside 1900 to 2199.
-pub fn compile(rules: &Arc<Checked>, on: Date) -> Result<Program, Vec<Finding>> {
+pub fn compile_known(rules: &Arc<Checked>, on: Date, known: Option<Date>) -> Result<Program, Vec<Finding>> {
     if on < FIRST_DAY || on > LAST_DAY {
         return Err(vec![Finding {
             place: Place::default(),
@@ -37,6 +45,7 @@ pub fn compile(rules: &Arc<Checked>, on: Date) -> Result<Program, Vec<Finding>> 
     let mut fixed = Fixed {
         rules,
         on,
+        known,
         variables: vec![None; ruleset.variables.len()],
         figures: vec![None; ruleset.parameters.len()],
         switches: ruleset.switches.iter().map(|s| option_in_force(s, on)).collect(),
@@ -94,6 +103,7 @@ fn option_in_force(s: &crate::model::Switch, on: Date) -> (usize, usize) {
 struct Fixed<'r> {
     rules: &'r Arc<Checked>,
     on: Date,
+    known: Option<Date>,
     variables: Vec<Option<Compiled>>,
     figures: Vec<Option<InForce>>,
     switches: Vec<(usize, usize)>,
@@ -131,6 +141,7 @@ impl<'r> Fixed<'r> {
                 zh: format!("“{}”在 {on} 没有有效的规则", variable.name),
                 en: format!("\"{}\" has no rule in force on {on}", variable.name),
             });
+            self.stand_in(v, lowering);
             return None;
         };
         let body = &rules.bodies[v.0][version];
@@ -147,15 +158,29 @@ impl<'r> Fixed<'r> {
             let nodes = e.nodes;
             match (value, needs.missing.take()) {
                 (_, Some(u)) => {
-                    needs.fixed.compile(u, lowering)?;
+                    // What is wrong with it has been noted; going on finds what else is wrong.
+                    let _ = needs.fixed.compile(u, lowering);
                 }
                 (Some(value), None) => {
                     needs.fixed.variables[v.0] = Some(Compiled { version, value, nodes });
                     return Some(());
                 }
-                (None, None) => return None,
+                (None, None) => {
+                    needs.fixed.stand_in(v, lowering);
+                    return None;
+                }
             }
         }
+    }
+
+    /// Puts bounds in place of a variable that cannot be computed, so that the rest is still looked at; there is a finding, and
+    /// no program comes of it.
+    fn stand_in(&mut self, v: VariableId, lowering: &mut Lowering<'r>) {
+        let (lo, hi) = self.rules.proved[v.0];
+        let variable = &self.rules.ruleset.variables[v.0];
+        let op = Op::Abstract(lo, hi, v.0 as u32);
+        let value = lowering.push(op, variable.of, variable.place, Span::default());
+        self.variables[v.0] = Some(Compiled { version: 0, value, nodes: Vec::new() });
     }
 }
 
@@ -216,9 +241,15 @@ impl Figures for Needs<'_, '_> {
         let holds = |v: &crate::model::ParameterValue| {
             v.value != crate::model::Figure::Ended && v.to.is_none_or(|to| on <= to)
         };
-        let Some(i) = in_force(&parameter.values, on, |v| v.layer, |v| v.from, holds) else {
-            self.gap(p, at, span, None);
-            return None;
+        // A figure not yet published was not known, whenever it came to hold from.
+        let known = self.fixed.known;
+        let heard = |v: &crate::model::ParameterValue| match (v.published, known) {
+            (Some(published), Some(known)) => published <= known,
+            _ => true,
+        };
+        let from = |v: &crate::model::ParameterValue| if heard(v) { v.from } else { Date::MAX };
+        let Some(i) = in_force(&parameter.values, on, |v| v.layer, from, holds) else {
+            return Some(self.gap(p, at, span, None));
         };
         let value = &parameter.values[i];
         self.fixed.figures[p.0] = Some(InForce { value: i, layer: value.layer });
@@ -234,8 +265,7 @@ impl Figures for Needs<'_, '_> {
                         .iter()
                         .find(|v| !table.iter().any(|(k, _)| *k == v.code));
                     if let Some(value) = without {
-                        self.gap(p, at, span, Some(&value.name));
-                        return None;
+                        return Some(self.gap(p, at, span, Some(&value.name)));
                     }
                 }
                 Some(Figure::By(fact, table.into_boxed_slice()))
@@ -266,12 +296,15 @@ impl Figures for Needs<'_, '_> {
 }
 
 impl Needs<'_, '_> {
-    fn gap(&mut self, p: ParameterId, at: Place, span: Span, for_value: Option<&str>) {
+    /// Notes a figure that is not in force, once; its bounds stand in for it, so that the rest is still looked at.
+    fn gap(&mut self, p: ParameterId, at: Place, span: Span, for_value: Option<&str>) -> Figure {
+        let parameter = &self.fixed.rules.ruleset.parameters[p.0];
+        let stand_in =
+            Figure::Abstract(Op::Abstract(parameter.range.0, parameter.range.1, u32::MAX - p.0 as u32));
         if self.fixed.gaps.contains(&p) {
-            return;
+            return stand_in;
         }
         self.fixed.gaps.push(p);
-        let parameter = &self.fixed.rules.ruleset.parameters[p.0];
         let on = self.fixed.on;
         let mut dates: Vec<Date> = parameter.values.iter().map(|v| v.from).collect();
         dates.sort_unstable();
@@ -292,5 +325,6 @@ impl Needs<'_, '_> {
             zh: format!("参数“{}”{}在 {on} 没有数值{}：请在 parameters.yaml 补上并注明出处", parameter.name, of.0, near.0),
             en: format!("parameter \"{}\" has no value in force{} on {on}{}: add it to parameters.yaml with its source", parameter.name, of.1, near.1),
         });
+        stand_in
     }
 }

@@ -238,9 +238,9 @@ impl<F: Figures> Expression<'_, '_, F> {
         }
     }
 
-    fn form(&mut self, t: &Typed) -> Option<Arg> {
+    /// What is read and not computed.
+    fn leaf(&mut self, t: &Typed) -> Option<Arg> {
         let span = t.span;
-        let den = t.kind.denominator();
         Some(match &t.form {
             Form::Literal(v) => Arg::Fixed(*v),
             Form::On if self.to.proof => {
@@ -265,6 +265,20 @@ impl<F: Figures> Expression<'_, '_, F> {
                 VariableValue::At(a) => a,
                 VariableValue::Abstract(op) => self.push(op, t.level, span),
             },
+            _ => unreachable!("not a leaf"),
+        })
+    }
+
+    fn form(&mut self, t: &Typed) -> Option<Arg> {
+        let span = t.span;
+        let den = t.kind.denominator();
+        Some(match &t.form {
+            Form::Literal(_)
+            | Form::On
+            | Form::Fact(_)
+            | Form::Parameter(_)
+            | Form::Switch(_)
+            | Form::Variable(_) => self.leaf(t)?,
             Form::Not(a) => {
                 let a = self.node(a)?;
                 self.one(a, span, Op::Not)

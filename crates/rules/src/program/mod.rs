@@ -3,7 +3,7 @@ mod fix;
 pub(crate) mod lower;
 mod op;
 
-pub use fix::compile;
+pub use fix::{compile, compile_known};
 pub use op::{Arg, Args, Extreme, Op, Reg};
 
 use crate::check::Checked;
