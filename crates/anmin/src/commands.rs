@@ -1,4 +1,5 @@
 //! One command a file: its arguments, its help, and what it prints.
+mod arguments;
 pub mod bench;
 pub mod check;
 pub mod cite;

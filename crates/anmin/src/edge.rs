@@ -1,7 +1,7 @@
 //! Where the program meets its surroundings: the folder it works in, the clock, standard output, exit codes.
-use crate::tell::Language;
+use crate::tell::{Language, complain};
 use anmin_app::decide::Refused;
-use anmin_app::packs::Library;
+use anmin_app::packs::{Library, MAX_BYTES};
 use anmin_app::record::FindingV1;
 use anmin_base::date::Date;
 use std::io::{self, Read, Write};
@@ -25,12 +25,16 @@ pub enum End {
 impl End {
     /// The exit code.
     pub fn code(self) -> ExitCode {
-        ExitCode::from(match self {
+        ExitCode::from(self.number())
+    }
+
+    fn number(self) -> u8 {
+        match self {
             End::Done => 0,
             End::Failed => 1,
             End::Wrong => 2,
             End::Fault => 3,
-        })
+        }
     }
 }
 
@@ -98,26 +102,43 @@ pub fn today() -> Date {
     Date::from_days(((seconds + EIGHT_HOURS) / (24 * 60 * 60)) as i32)
 }
 
-/// Most bytes read of one file. What is allowed is less, but a file that is too long is told by its length.
-const MOST_BYTES: u64 = 64 * 1024 * 1024;
-
-/// Reads a file, or standard input for `-`.
-pub fn read(file: &str) -> io::Result<Vec<u8>> {
+/// Reads a file, or standard input for `-`; of one that is too long, which may have no end, just enough to tell.
+pub fn read(file: &Path) -> io::Result<Vec<u8>> {
+    let most = MAX_BYTES as u64 + 1;
     let mut bytes = vec![];
-    match file {
-        "-" => io::stdin().lock().take(MOST_BYTES).read_to_end(&mut bytes)?,
-        _ => std::fs::File::open(file)?.take(MOST_BYTES).read_to_end(&mut bytes)?,
+    match is_stdin(file) {
+        true => io::stdin().lock().take(most).read_to_end(&mut bytes)?,
+        false => std::fs::File::open(file)?.take(most).read_to_end(&mut bytes)?,
     };
     Ok(bytes)
 }
 
-/// Writes to standard output. A reader that has gone away (`| head`) is no error.
+/// A file's name in messages.
+pub fn name(file: &Path) -> String {
+    if is_stdin(file) { "stdin".to_owned() } else { file.to_string_lossy().into_owned() }
+}
+
+fn is_stdin(file: &Path) -> bool {
+    file == Path::new("-")
+}
+
+/// Writes to standard output; ends the program if that cannot be done.
 pub fn print(text: &str) {
     let mut out = io::stdout().lock();
-    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    if written.is_err() {
+    written(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+}
+
+/// Ends the program after a failed write to standard output: quietly if the reader has gone away (`| head`), and else
+/// as a fault, since what was asked for has not been delivered.
+pub fn written(result: io::Result<()>) {
+    let Err(error) = result else { return };
+    if error.kind() == io::ErrorKind::BrokenPipe {
         std::process::exit(0);
     }
+    complain(&format!(
+        "anmin: 无法写到标准输出，结果不完整：{error} / standard output cannot be written, the result is incomplete: {error}"
+    ));
+    std::process::exit(i32::from(End::Fault.number()));
 }
 
 /// A value as one line of JSON.

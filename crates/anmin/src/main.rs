@@ -61,7 +61,10 @@ enum Pack {
 }
 
 fn main() -> ExitCode {
-    let line = Line::parse();
+    let line = match Line::try_parse() {
+        Ok(line) => line,
+        Err(told) => return help(&told),
+    };
     let root = line.root.as_deref();
     let run = std::panic::catch_unwind(|| match &line.command {
         Command::Decide(c) => c.run(root),
@@ -78,10 +81,20 @@ fn main() -> ExitCode {
             edge::End::Wrong.code()
         }
         Err(_) => {
-            eprintln!(
-                "anmin: 程序内部出错，请把以上内容报告给维护者 / a fault of the program; please report the lines above"
+            tell::complain(
+                "anmin: 程序内部出错，请把以上内容报告给维护者 / a fault of the program; please report the lines above",
             );
             edge::End::Fault.code()
         }
     }
+}
+
+/// Prints the help or version that was asked for, or what is wrong in the arguments.
+fn help(told: &clap::Error) -> ExitCode {
+    let printed = told.print();
+    if told.use_stderr() {
+        return edge::End::Wrong.code();
+    }
+    edge::written(printed);
+    edge::End::Done.code()
 }

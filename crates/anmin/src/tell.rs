@@ -10,6 +10,7 @@ pub use pack::pack;
 
 use anmin_app::record::{FindingV1, LawV1, SeverityV1, TextV1};
 use clap::ValueEnum;
+use std::io::{self, Write};
 
 /// The language of what is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -74,6 +75,11 @@ pub fn finding(found: &FindingV1, language: Language) -> String {
 /// Prints findings on standard error.
 pub fn findings(found: &[FindingV1], language: Language) {
     for one in found {
-        eprintln!("{}", finding(one, language));
+        complain(&finding(one, language));
     }
+}
+
+/// Prints a line on standard error. Where that is closed or full there is nobody left to tell, and the exit code must do.
+pub fn complain(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
 }

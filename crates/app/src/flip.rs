@@ -1,7 +1,7 @@
-//! What would turn the decision: for each numeric fact that went in, the nearest value at which the answer is another.
+//! What would turn the decision: for each numeric fact that went in, a value at which the answer is another.
 //!
-//! By bisection over the fact's declared range with the evaluator itself, everything else as it is. Between the value as it is and the end
-//! of the range the answer is taken to turn once, which is how limits in law work; where it turns more often, one of the turns is found.
+//! By bisection over the fact's declared range with the evaluator itself, everything else as it is. Where the answer turns once on the
+//! way to the end of the range, which is how limits in law work, that is the nearest such value; where it turns more often, it is one of them.
 use crate::decide::flag;
 use crate::narrate::Narrator;
 use crate::record::{EligibleV1, FlipV1};
@@ -64,7 +64,7 @@ impl Trial<'_> {
         Some(flag(self.evaluator.at(&trial, value, 0)))
     }
 
-    /// The value nearest to `from`, towards `end`, whose answer is not `now`; found by halving.
+    /// A value between `from` and `end` whose answer is not `now` and whose neighbour's is; found by halving.
     fn nearest(
         &mut self,
         fact: FactId,

@@ -15,6 +15,7 @@ mod show;
 mod trials;
 
 pub use anmin_pack::library::Library;
+pub use anmin_pack::yaml::MAX_BYTES;
 pub use check::{CheckReport, PackLineV1, RegionLineV1, check};
 pub use cite::{CiteRowV1, CitedV1, cite};
 pub use columns::{Columnar, Table, Values, read_household};

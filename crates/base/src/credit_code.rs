@@ -6,6 +6,7 @@
 //! need not pass it.
 
 use crate::half_width::half_width;
+use crate::spoken::{check_character_en, check_character_zh, spoken_error};
 use std::fmt;
 use std::str::FromStr;
 
@@ -156,7 +157,7 @@ impl CreditCodeError {
                 "统一社会信用代码第 {position} 位“{found}”不对，第 3 至 8 位是行政区划代码，只能是数字。"
             ),
             CreditCodeError::CheckCharacter { expected, found } => {
-                format!("统一社会信用代码末位是 {found}，按前 17 位计算应为 {expected}，请逐位核对。")
+                check_character_zh("统一社会信用代码", *expected, *found)
             }
         }
     }
@@ -175,21 +176,14 @@ impl CreditCodeError {
                 "Character {position} (“{found}”) is not allowed: characters 3 to 8 are the digits \
                  of a division code."
             ),
-            CreditCodeError::CheckCharacter { expected, found } => format!(
-                "The last character is {found}, but by the first 17 it would be {expected}; check \
-                 each character."
-            ),
+            CreditCodeError::CheckCharacter { expected, found } => {
+                check_character_en("character", *expected, *found)
+            }
         }
     }
 }
 
-impl fmt::Display for CreditCodeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.en())
-    }
-}
-
-impl std::error::Error for CreditCodeError {}
+spoken_error!(CreditCodeError);
 
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,7 @@ mod tree;
 
 pub use tree::{DivisionTree, TreeError};
 
+use crate::spoken::spoken_error;
 use std::fmt;
 use std::str::FromStr;
 
@@ -52,22 +53,10 @@ pub enum DivisionCodeError {
     },
 }
 
-const LARGEST: u64 = 999_999_999_999;
-
 impl DivisionCode {
-    /// The code of this 12-digit number, if it has no more digits.
-    pub const fn from_number(number: u64) -> Option<Self> {
-        if number <= LARGEST { Some(DivisionCode(number)) } else { None }
-    }
-
     /// The 12 digits as a number, for columns and keys.
     pub const fn number(self) -> u64 {
         self.0
-    }
-
-    /// All 12 digits.
-    pub fn twelve_digits(self) -> String {
-        format!("{:012}", self.0)
     }
 
     /// The block that names the unit: the last one that is not zero.
@@ -143,13 +132,7 @@ impl DivisionCodeError {
     }
 }
 
-impl fmt::Display for DivisionCodeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.en())
-    }
-}
-
-impl std::error::Error for DivisionCodeError {}
+spoken_error!(DivisionCodeError);
 
 #[cfg(test)]
 mod tests {
@@ -198,11 +181,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_shown_is_read_back(number in 0..=LARGEST) {
-            let code = DivisionCode::from_number(number).unwrap();
+        fn what_is_shown_is_read_back(number in 0..=999_999_999_999u64) {
+            let code: DivisionCode = format!("{number:012}").parse().unwrap();
+            prop_assert_eq!(code.number(), number);
             prop_assert_eq!(code.to_string().parse(), Ok(code));
-            prop_assert_eq!(code.twelve_digits().parse(), Ok(code));
-            prop_assert_eq!(DivisionCode::from_number(number + LARGEST + 1), None);
         }
     }
 }

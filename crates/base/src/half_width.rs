@@ -1,8 +1,9 @@
 //! Chinese keyboards easily produce full-width digits and letters (１２３Ｘ). In identity numbers
-//! and codes they can mean nothing else, so they are read as their half-width forms.
+//! and codes they can mean nothing else, so they are read as their half-width forms; elsewhere the
+//! half-width form is what a message asks for.
 
 /// The half-width form of a full-width ASCII character; any other character as it is.
-pub(crate) fn half_width(character: char) -> char {
+pub fn half_width(character: char) -> char {
     match character {
         '！'..='～' => char::from_u32(character as u32 - 0xFEE0).unwrap_or(character),
         other => other,

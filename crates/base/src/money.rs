@@ -21,14 +21,6 @@ impl Money {
         Money(fen)
     }
 
-    /// An amount of whole yuan, unless it is too large.
-    pub const fn from_yuan(yuan: i64) -> Option<Self> {
-        match yuan.checked_mul(100) {
-            Some(fen) => Some(Money(fen)),
-            None => None,
-        }
-    }
-
     /// The amount in fen.
     pub const fn fen(self) -> i64 {
         self.0
@@ -66,13 +58,6 @@ impl Money {
     /// The amount times a rate, rounded once to a whole fen, unless it overflows.
     pub fn times(self, rate: Exact, rounding: Rounding) -> Option<Money> {
         rate.apply(self.0, rounding).map(Money)
-    }
-
-    /// The sum of many amounts, unless it overflows. Only the result has to fit, so the order of
-    /// the amounts does not matter.
-    pub fn checked_sum(amounts: impl IntoIterator<Item = Money>) -> Option<Money> {
-        let sum: i128 = amounts.into_iter().map(|amount| i128::from(amount.0)).sum();
-        i64::try_from(sum).ok().map(Money)
     }
 
     /// Yuan with two places and commas every three digits, for people: `1,450.00`.
@@ -140,13 +125,9 @@ mod tests {
         assert_eq!(least.checked_sub(one), None);
         assert_eq!(most.checked_mul(2), None);
         assert_eq!(least.checked_mul(-1), None);
-        assert_eq!(Money::from_yuan(i64::MAX), None);
-        assert_eq!(Money::from_yuan(3), Some(Money::from_fen(300)));
         assert_eq!(one.checked_add(one), Some(Money::from_fen(2)));
         assert_eq!(one.checked_sub(most), Some(Money::from_fen(1 - i64::MAX)));
         assert_eq!(one.checked_mul(-7), Some(Money::from_fen(-7)));
-        assert_eq!(Money::checked_sum([most, one]), None);
-        assert_eq!(Money::checked_sum([most, one, Money::from_fen(-1)]), Some(most));
     }
 
     #[test]

@@ -33,6 +33,18 @@ impl Finding {
     pub fn warning(place: Place, zh: impl Into<String>, en: impl Into<String>) -> Self {
         Finding { place, severity: Severity::Warning, zh: zh.into(), en: en.into() }
     }
+    /// The last of many: how many more were found.
+    pub(crate) fn more(place: Place, more: usize) -> Self {
+        Finding::error(place, format!("……还有 {more} 处错误"), format!("... and {more} more"))
+    }
+    /// The same with one more sentence, if there is one.
+    pub(crate) fn and(mut self, sentence: Option<(String, String)>) -> Self {
+        if let Some((zh, en)) = sentence {
+            self.zh.push_str(&format!("。{zh}"));
+            self.en.push_str(&format!("; {en}"));
+        }
+        self
+    }
     /// A name that is not among the known ones: the nearest, and all of them. `what` says what kind of name, as in
     /// `("键", "key")`.
     pub fn unknown(place: Place, what: (&str, &str), name: &str, known: &[&str]) -> Self {

@@ -133,7 +133,7 @@ struct List {
 /// can be born and nothing can be known.
 ///
 /// # Errors
-/// Everything that is wrong, each with its place and what to do.
+/// What is wrong, each with its place and what to do; of more than 100 findings the rest is only counted.
 pub fn read(sheet: &FactSheet<'_>, file: u32, bytes: &[u8], on: Date) -> Result<Household, Vec<Finding>> {
     read_node(sheet, &yaml::read(file, bytes)?, on)
 }
@@ -145,12 +145,17 @@ pub fn read(sheet: &FactSheet<'_>, file: u32, bytes: &[u8], on: Date) -> Result<
 pub fn read_node(sheet: &FactSheet<'_>, node: &Node, on: Date) -> Result<Household, Vec<Finding>> {
     let mut reading = element::Reading::new(sheet, on);
     reading.root(node);
-    let (mut household, mut findings) = reading.finish();
+    let (mut household, mut findings, uncounted) = reading.finish();
     agreement::check(sheet, on, &mut household, &mut findings);
     if findings.is_empty() {
         return Ok(household);
     }
+    let more = findings.len().saturating_sub(yaml::MAX_FINDINGS) + uncounted;
+    findings.truncate(yaml::MAX_FINDINGS);
     findings.sort_by_key(|f| f.place);
+    if let Some(last) = findings.last().filter(|_| more > 0) {
+        findings.push(Finding::more(last.place, more));
+    }
     Err(findings)
 }
 

@@ -14,4 +14,5 @@ mod load;
 mod names;
 pub mod pack_test;
 pub mod value;
+pub mod workflow;
 pub mod yaml;

@@ -1,4 +1,6 @@
 //! The folder of all packs and regions, and one pack of it loaded for a region.
+pub(crate) mod listing;
+
 use crate::finding::{Files, Finding};
 use crate::hash::DecisionHash;
 use crate::household::{FactMeta, FactSheet};
@@ -8,9 +10,10 @@ use crate::workflow::Course;
 use anmin_authz::authority::Authority;
 use anmin_base::date::Date;
 use anmin_rules::model::{Citation, FactId, Figure, Label, Place, Ruleset};
+pub use listing::Strays;
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 /// Days after which a figure should be looked at again.
 const FIGURE_IS_STALE_AFTER_DAYS: i32 = 400;
@@ -22,6 +25,7 @@ pub struct Library {
     packs: Vec<String>,
     shared: Vec<String>,
     regions: Vec<String>,
+    strays: Strays,
 }
 
 impl Library {
@@ -30,17 +34,23 @@ impl Library {
     /// # Errors
     /// `packs/` cannot be listed. `regions/` may be absent.
     pub fn open(root: &Path) -> io::Result<Library> {
+        let mut strays = Strays::default();
         let (mut packs, mut shared) = (vec![], vec![]);
-        for name in folders_with(&root.join("packs"), "service.yaml")? {
-            let service = fs::read(root.join("packs").join(&name).join("service.yaml"))?;
+        for name in listing::packs(root, &mut strays)? {
+            let service = listing::read(&root.join("packs").join(&name).join("service.yaml"))?;
             let list = if load::is_shared(&service) { &mut shared } else { &mut packs };
             list.push(name);
         }
-        let regions = match folders_with(&root.join("regions"), "region.yaml") {
+        let regions = match listing::regions(root, &mut strays) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => vec![],
             listed => listed?,
         };
-        Ok(Library { root: root.to_owned(), packs, shared, regions })
+        Ok(Library { root: root.to_owned(), packs, shared, regions, strays })
+    }
+
+    /// What stands in `packs/` and `regions/` and is neither a pack nor a region, so that it is not offered as one.
+    pub fn strays(&self) -> &Strays {
+        &self.strays
     }
 
     /// The services, sorted by name.
@@ -254,7 +264,8 @@ pub enum Record {
     Mirror,
 }
 
-/// Warnings for figures in force on `today`, or beginning later, that nobody has checked for over 400 days.
+/// Warnings for figures in force on `today`, or beginning later, that nobody has checked for over 400 days, and for
+/// figures said to be checked on a day that has not come.
 ///
 /// A figure that has ended, or has a successor in force, is history and needs no new look.
 pub fn stale_figures(loaded: &Loaded, today: Date) -> Vec<Finding> {
@@ -267,6 +278,21 @@ pub fn stale_figures(loaded: &Loaded, today: Date) -> Vec<Finding> {
                 .any(|v| v.layer == value.layer && v.from > value.from && v.from <= today);
             let history = succeeded || value.to.is_some_and(|to| to < today);
             let Some(checked) = value.checked_on else { continue };
+            if checked > today {
+                findings.push(Finding::warning(
+                    value.place,
+                    format!(
+                        "{} 的数值写着 {checked} 核对，但今天是 {today}；请改正 checked_on",
+                        parameter.name
+                    ),
+                    format!(
+                        "the figure of {} is said to be checked on {checked}, but today is {today}; correct \
+                        checked_on",
+                        parameter.name
+                    ),
+                ));
+                continue;
+            }
             let days = today.days() - checked.days();
             if history || value.value == Figure::Ended || days <= FIGURE_IS_STALE_AFTER_DAYS {
                 continue;
@@ -287,19 +313,4 @@ pub fn stale_figures(loaded: &Loaded, today: Date) -> Vec<Finding> {
         }
     }
     findings
-}
-
-/// The names of the folders in `folder` that hold `file`, sorted.
-fn folders_with(folder: &Path, file: &str) -> io::Result<Vec<String>> {
-    let mut names = vec![];
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.path().join(file).is_file()
-            && let Ok(name) = entry.file_name().into_string()
-        {
-            names.push(name);
-        }
-    }
-    names.sort();
-    Ok(names)
 }

@@ -4,6 +4,7 @@
 //! First every file is read ([`folder`], [`region`]); a file that is no YAML, an unknown import or a broken
 //! chain ends it there, with the findings of all files. Then the parts are built in the order in which they
 //! name each other: documents, facts, figures, rules, the regions' overlays, tests.
+pub(crate) mod authority;
 mod body;
 mod cell;
 mod document;
@@ -18,12 +19,14 @@ mod switch;
 mod test_file;
 #[cfg(test)]
 mod tests;
+mod walk;
+mod workflow;
 
 use crate::expression::Parser;
 use crate::finding::{Files, Finding, Severity};
 use crate::hash::{DecisionHash, hexadecimal_sha256};
 use crate::household::FactMeta;
-use crate::library::{Document, Failure, LayerMeta, Library, Loaded, Untranslated};
+use crate::library::{Document, Failure, LayerMeta, Library, Loaded, Untranslated, listing};
 use crate::names::Names;
 use crate::yaml::{self, Fields, Key, Node};
 use anmin_base::date::Date;
@@ -31,8 +34,8 @@ use anmin_rules::model::{CollectionId, Layer, LayerId, Place, Ruleset, Source};
 use folder::PackFiles;
 use region::RegionFiles;
 use std::collections::BTreeMap;
+use std::io;
 use std::path::PathBuf;
-use std::{fs, io};
 
 /// The date of what is undated: it has always held.
 const ALWAYS: Date = Date::MIN;
@@ -69,6 +72,7 @@ pub(crate) fn load(library: &Library, pack: &str, region: Option<&str>) -> Resul
     }
     let tests = build.tests(&own, &chain, library);
     build.test_households(&tests);
+    let workflow = build.workflow(&own, &imports, &chain, library);
     match service {
         Some(service) if !build.has_errors() => {
             build.findings.sort_by_key(|f| f.place);
@@ -83,6 +87,7 @@ pub(crate) fn load(library: &Library, pack: &str, region: Option<&str>) -> Resul
                 hash: DecisionHash::of(build.covered),
                 layers: build.layers,
                 tests,
+                workflow,
                 warnings: build.findings,
                 readme: own.readme,
             })
@@ -172,16 +177,7 @@ impl Build {
 
     /// Reads a file under the root; none when it is absent or broken, and the latter is reported.
     fn yaml(&mut self, path: &str, covered: bool) -> Option<Node> {
-        let bytes = match fs::read(self.root.join(path)) {
-            Ok(bytes) => bytes,
-            Err(e) if e.kind() == io::ErrorKind::NotFound => return None,
-            Err(e) => {
-                let place = self.folder_place(path);
-                self.error(place, format!("无法读取：{e}"), format!("cannot be read: {e}"));
-                self.broken = true;
-                return None;
-            }
-        };
+        let bytes = self.bytes(path)?;
         let file = self.files.add(path);
         if covered {
             self.covered.push((path.to_owned(), hexadecimal_sha256(&bytes)));
@@ -189,6 +185,20 @@ impl Build {
         let node = yaml::read(file, &bytes).map_err(|findings| self.findings.extend(findings)).ok();
         self.broken |= node.is_none();
         node
+    }
+
+    /// The bytes of a file under the root; none when it is absent or cannot be read, and the latter is reported.
+    fn bytes(&mut self, path: &str) -> Option<Vec<u8>> {
+        match listing::read(&self.root.join(path)) {
+            Ok(bytes) => Some(bytes),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => None,
+            Err(e) => {
+                let place = self.folder_place(path);
+                self.error(place, format!("无法读取：{e}"), format!("cannot be read: {e}"));
+                self.broken = true;
+                None
+            }
+        }
     }
 
     fn error(&mut self, place: Place, zh: impl Into<String>, en: impl Into<String>) {

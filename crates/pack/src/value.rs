@@ -5,12 +5,34 @@ use crate::finding::{Finding, excerpt};
 use crate::yaml::{Node, Value};
 use anmin_base::date::Date;
 use anmin_base::money::Money;
+use anmin_base::rate::RateError;
 use anmin_rules::model::{EnumType, Exact, Type};
 
 /// Reads `12`, `-3.50`, `35%` or `1/3` exactly, in lowest terms; none when it is no such number or too long
 /// for 64 bits.
 pub fn exact(text: &str) -> Option<Exact> {
     text.parse().ok()
+}
+
+/// Whether a text is a number of more digits before its point than 64 bits hold.
+pub(crate) fn is_huge(text: &str) -> bool {
+    let whole =
+        text.trim_start_matches(['-', '0']).trim_end_matches('%').split('.').next().unwrap_or_default();
+    let long = whole.len() > 15 && !whole.contains('/');
+    long && text.parse::<Exact>() == Err(RateError::TooLarge)
+}
+
+/// A number without the zeros it begins with, if it begins with needless ones: `010` may be meant for eight or ten.
+pub(crate) fn without_leading_zeros(text: &str) -> Option<String> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let sign = &text[..text.len() - digits.len()];
+    let (zero, rest) = digits.split_at_checked(1)?;
+    if zero != "0" || !rest.starts_with(|c: char| c.is_ascii_digit()) || exact(text).is_none() {
+        return None;
+    }
+    let kept = rest.trim_start_matches('0');
+    let zero = if kept.starts_with(|c: char| c.is_ascii_digit()) { "" } else { "0" };
+    Some(format!("{sign}{zero}{kept}"))
 }
 
 /// The stored form of one value of a type (specification, section 2): fen, 1/den, days, codes.
@@ -52,22 +74,41 @@ pub fn stored(ty: Type, enums: &[EnumType], node: &Node) -> Result<i64, Finding>
         Type::Money(_) => 100,
         Type::Rate(denominator) => denominator,
     };
+    let too_large = || {
+        let [low, high] = [i64::MIN, i64::MAX].map(|bound| self::shown(ty, enums, bound));
+        wrong(
+            format!("{shown} 太大，只能是 {low} 到 {high}"),
+            format!("{shown} is too large; {low} to {high} can be held"),
+        )
+    };
+    if is_huge(text) {
+        return too_large();
+    }
     let exact = exact(text).ok_or_else(not_a_value)?;
-    if let (Type::Money(_) | Type::Count | Type::Age | Type::Months, true) = (ty, text.contains(['/', '%'])) {
-        return Err(not_a_value());
+    if !matches!(ty, Type::Rate(_)) {
+        if text.contains(['/', '%']) {
+            return Err(not_a_value());
+        }
+        if let Some(short) = without_leading_zeros(text) {
+            return wrong(
+                format!("{shown} 不要以 0 开头，写 {short}"),
+                format!("{shown} begins with a needless 0; write {short}"),
+            );
+        }
     }
     match in_units(exact, scale) {
         Some(value) => Ok(value),
-        None if exact.numerator().checked_mul(scale).is_none() => {
-            wrong(format!("{shown} 太大"), format!("{shown} is too large"))
-        }
+        None if exact.numerator().checked_mul(scale).is_none() => too_large(),
         None => match ty {
             Type::Money(_) => wrong(
                 format!("{shown} 细于一分；金额以元书写，至多两位小数"),
                 format!("{shown} is finer than a fen; money is written in yuan with at most two decimals"),
             ),
             Type::Rate(den) => wrong(
-                format!("{shown} 细于 1/{den}；请声明合适的 den（例如 {}）", fitting(den, exact.denominator())),
+                format!(
+                    "{shown} 细于 1/{den}；请声明合适的 den（例如 {}）",
+                    fitting(den, exact.denominator())
+                ),
                 format!(
                     "{shown} is finer than 1/{den}; declare a den that fits (such as {})",
                     fitting(den, exact.denominator())
@@ -152,6 +193,12 @@ mod tests {
         }
         assert!(read(money, "1.005").unwrap_err().contains("finer than a fen"));
         assert!(read(money, "99999999999999999.99").is_err());
+        let huge = read(money, "999999999999999999999").unwrap_err();
+        assert!(huge.contains("is too large; -92233720368547758.08 to 92233720368547758.07"), "{huge}");
+        for (text, short) in [("010", "10"), ("-007.5", "-7.5"), ("00", "0"), ("00.5", "0.5")] {
+            assert!(read(money, text).unwrap_err().ends_with(&format!("write {short}")), "{text}");
+        }
+        assert_eq!((read(money, "0.50"), read(money, "0")), (Ok(50), Ok(0)));
         for text in ["", "-", "1,450", "1e3", "+1", ".5", "5.", "35%", "1/3", "１", "0x10", "- 1"] {
             assert!(read(money, text).is_err(), "{text}");
         }
@@ -186,6 +233,7 @@ mod tests {
         assert_eq!(read(Type::Count, "3"), Ok(3));
         assert_eq!(read(Type::Count, "3.0"), Ok(3));
         assert_eq!(read(Type::Count, "3.5").unwrap_err(), "3.5 is not a whole number");
+        assert!(read(Type::Count, "010").unwrap_err().ends_with("write 10"));
         assert_eq!(read(Type::Bool, "true"), Ok(1));
         assert!(read(Type::Bool, "yes").is_err());
     }

@@ -4,11 +4,14 @@
 //! expected and what was found; [`Fields`] reads a map whose keys are known beforehand and collects every finding.
 mod bytes;
 mod fields;
+pub(crate) mod keyboard;
 mod read;
+mod syntax;
 #[cfg(test)]
 mod tests;
 
 pub use fields::Fields;
+pub(crate) use fields::key_slip;
 pub use read::read;
 
 use crate::finding::{Finding, excerpt};
@@ -18,6 +21,8 @@ use anmin_rules::model::Place;
 pub const MAX_BYTES: usize = 1024 * 1024;
 /// Most lists and maps inside one another.
 pub const MAX_DEPTH: usize = 24;
+/// Most findings of one file; nobody reads further.
+pub const MAX_FINDINGS: usize = 100;
 /// Most nodes of one file.
 pub const MAX_NODES: usize = 200_000;
 
@@ -73,7 +78,7 @@ impl Node {
     pub fn as_map(&self) -> Result<&[(Key, Node)], Finding> {
         match &self.value {
             Value::Map(entries) => Ok(entries),
-            _ => Err(self.expected("一组“键: 值”", "a map of `key: value`")),
+            _ => Err(self.meant("一组“键: 值”", "a map of `key: value`")),
         }
     }
 
@@ -84,10 +89,7 @@ impl Node {
     pub fn as_list(&self) -> Result<&[Node], Finding> {
         match &self.value {
             Value::List(nodes) => Ok(nodes),
-            _ => {
-                Err(self
-                    .expected("列表（[...] 或每行以 - 开头）", "a list ([...] or lines beginning with -)"))
-            }
+            _ => Err(self.meant("列表（[...] 或每行以 - 开头）", "a list ([...] or lines beginning with -)")),
         }
     }
 
@@ -123,6 +125,15 @@ impl Node {
             format!("此处应为{zh}，现在是{found_zh}"),
             format!("expected {en} here, found {found_en}"),
         )
+    }
+
+    /// As [`Node::expected`]; text that is a map or list but for a slip of the keyboard is told so.
+    fn meant(&self, zh: &str, en: &str) -> Finding {
+        let finding = self.expected(zh, en);
+        match &self.value {
+            Value::Scalar { text, quoted: false } => finding.and(keyboard::in_text(text)),
+            _ => finding,
+        }
     }
 
     /// What this node is, in words.

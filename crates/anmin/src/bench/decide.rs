@@ -1,16 +1,17 @@
 //! One household with its explanation.
 use super::{Settings, grouped, least_and_middle, microseconds};
-use crate::edge::{Stopped, print, read};
+use crate::edge::{Stopped, name, print, read};
 use crate::tell::Language;
 use anmin_app::decide::Prepared;
 use anmin_app::packs::{Sample, read_household, sample};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// Decisions with every word and every flip are slower; this share of the times is enough.
 const WHOLE: u32 = 100;
 
 /// Prints the table: each file under the pack asked for, or the largest household of each pack's tests.
-pub fn run(settings: &Settings<'_>, files: &[String]) -> Result<(), Stopped> {
+pub fn run(settings: &Settings<'_>, files: &[PathBuf]) -> Result<(), Stopped> {
     print(&format!("## One household, median of {}\n\n", grouped(settings.times)));
     print(
         "| household | notes | evaluate and explain, µs | whole decision with words and flips, µs |\n|---|--:|--:|--:|\n",
@@ -20,10 +21,11 @@ pub fn run(settings: &Settings<'_>, files: &[String]) -> Result<(), Stopped> {
         (Some(pack), Some(on)) => {
             let prepared = Prepared::new(settings.library, pack, settings.region, on).map_err(&refused)?;
             for file in files {
+                let name = name(file);
                 let bytes = read(file)
-                    .map_err(|e| Stopped::because(Language::En, file, e.to_string(), e.to_string()))?;
-                let (household, files) = read_household(&prepared, file, &bytes).map_err(&refused)?;
-                one(settings, &Sample { name: file.clone(), prepared: prepared.clone(), household, files });
+                    .map_err(|e| Stopped::because(Language::En, &name, e.to_string(), e.to_string()))?;
+                let (household, files) = read_household(&prepared, &name, &bytes).map_err(&refused)?;
+                one(settings, &Sample { name, prepared: prepared.clone(), household, files });
             }
         }
         _ => settings

@@ -4,7 +4,7 @@ use crate::edge::{End, Stopped, library, print};
 use crate::tell::Language;
 use anmin_base::date::Date;
 use clap::{Args, ValueEnum};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const MORE: &str = "\
 Examples:
@@ -49,7 +49,7 @@ pub struct Bench {
     on: Option<Date>,
     /// Household files for decide; a test of each pack when left out (家庭情况文件)
     #[arg(value_name = "FILE")]
-    files: Vec<String>,
+    files: Vec<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -1,7 +1,8 @@
 //! `anmin pack check`: what is wrong in the packs.
-use crate::edge::{End, Stopped, json, library, print, today};
+use super::arguments::{Packs, Place};
+use crate::edge::{End, Stopped, json, print, today};
 use crate::tell::{self, Language};
-use anmin_app::packs::{CheckReport, check, known};
+use anmin_app::packs::{CheckReport, check};
 use anmin_base::date::Date;
 use clap::Args;
 use std::path::Path;
@@ -12,9 +13,10 @@ Examples:
   anmin pack check NAME --region 110000
   anmin pack check --lang en --on 2026-09-01
 
-Every pack is read alone and in every region that says something about it: names, types and units, cases that leave a gap or overlap,
+Every pack is read alone and in every region that says something about it, or in that of --region only: names, types and units, cases that leave a gap or overlap,
 rules without an article, articles without a test, and that nothing can overflow or divide by zero. Then it is fixed for every date on
-which a figure, option or rule begins or ends, so that a hole between two figures is found with its date.
+which a figure, option or rule begins or ends, so that a hole between two figures is found with its date. What stands in packs/ or
+regions/ and is neither a pack nor a region is an error too, unless packs or a region are named.
 
 Findings go to standard error as file:line:column: sentence. Exit code 2 if any is an error; warnings alone are 0.
 检查服务包：每个发现都写明文件、行、列和改法。";
@@ -23,34 +25,26 @@ Findings go to standard error as file:line:column: sentence. Exit code 2 if any 
 #[derive(Debug, Args)]
 #[command(after_help = MORE)]
 pub struct Check {
-    /// Packs; all when none is named (服务包)
-    #[arg(value_name = "NAME")]
-    names: Vec<String>,
-    /// Only in this region (地区代码)
-    #[arg(long, value_name = "CODE")]
-    region: Option<String>,
+    #[command(flatten)]
+    packs: Packs,
+    #[command(flatten)]
+    place: Place,
     /// Today, for telling old figures and history from holes; by the clock when left out (今天的日期)
     #[arg(long, value_name = "DATE", value_parser = super::date)]
     on: Option<Date>,
-    /// The language of the findings (语言)
-    #[arg(long, value_enum, default_value_t)]
-    lang: Language,
-    /// Print everything as one JSON document (输出 JSON)
-    #[arg(long)]
-    json: bool,
 }
 
 impl Check {
     /// Runs the command.
     pub fn run(&self, root: Option<&Path>) -> Result<End, Stopped> {
-        let library = library(root, self.lang)?;
-        known(&library, &self.names, self.region.as_deref()).map_err(Stopped::refused(self.lang))?;
-        let report = check(&library, &self.names, self.region.as_deref(), self.on.unwrap_or_else(today));
-        if self.json {
+        let (region, answer) = (self.place.region.as_deref(), self.packs.answer);
+        let library = self.packs.library(root, region)?;
+        let report = check(&library, &self.packs.names, region, self.on.unwrap_or_else(today));
+        if answer.json {
             print(&json(&report));
         } else {
-            tell::findings(&report.findings, self.lang);
-            print(&summary(&report, self.lang));
+            tell::findings(&report.findings, answer.lang);
+            print(&summary(&report, answer.lang));
         }
         Ok(if report.failed() { End::Wrong } else { End::Done })
     }

@@ -1,12 +1,13 @@
 //! `anmin decide`: what a household is due, and why.
+use super::arguments::{Answer, Place};
 use crate::edge::{self, End, Stopped, json, library, print, read};
-use crate::tell::{self, Language};
+use crate::tell;
 use anmin_app::decide::{Prepared, Refused};
 use anmin_app::packs::known;
 use anmin_app::record::FindingV1;
 use anmin_base::date::Date;
 use clap::Args;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const MORE: &str = "\
 Examples:
@@ -32,24 +33,19 @@ pub struct Decide {
     /// The service, a folder of packs/ (服务包)
     #[arg(long, value_name = "NAME")]
     pack: String,
-    /// The region whose rules hold, a folder of regions/ (地区代码)
-    #[arg(long, value_name = "CODE")]
-    region: Option<String>,
+    #[command(flatten)]
+    place: Place,
     /// The day whose rules hold, as 2026-09-01; never guessed (按哪一天的规则)
     #[arg(long, value_name = "DATE", value_parser = super::date)]
     on: Option<Date>,
-    /// The language of the answer (语言)
-    #[arg(long, value_enum, default_value_t)]
-    lang: Language,
-    /// Print the decision as JSON, a line a file (输出 JSON)
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    answer: Answer,
     /// Print every step, also those that made no difference (逐步列出全部，包括没有影响的)
     #[arg(long)]
     full: bool,
     /// Household files; `-` is standard input (家庭情况文件)
     #[arg(required = true, value_name = "FILE")]
-    files: Vec<String>,
+    files: Vec<PathBuf>,
 }
 
 impl Decide {
@@ -58,7 +54,7 @@ impl Decide {
         let prepared = match self.prepare(root) {
             Ok(prepared) => prepared,
             Err(stopped) => {
-                if self.json {
+                if self.answer.json {
                     print(&findings_json(None, &stopped.findings));
                 }
                 return Err(stopped);
@@ -68,10 +64,10 @@ impl Decide {
         for (n, file) in self.files.iter().enumerate() {
             if let Err(refused) = self.one(&prepared, file, n) {
                 end = End::Wrong;
-                if self.json {
-                    print(&findings_json(Some(file), &refused.findings));
+                if self.answer.json {
+                    print(&findings_json(Some(&file.to_string_lossy()), &refused.findings));
                 } else {
-                    tell::findings(&refused.findings, self.lang);
+                    tell::findings(&refused.findings, self.answer.lang);
                 }
             }
         }
@@ -81,29 +77,29 @@ impl Decide {
     fn prepare(&self, root: Option<&Path>) -> Result<Prepared, Stopped> {
         let Some(on) = self.on else {
             return Err(Stopped::because(
-                self.lang,
+                self.answer.lang,
                 "",
                 "请用 --on 写明按哪一天的规则认定，例如 --on 2026-09-01；程序不替人猜日期",
                 "say with --on which day's rules hold, as in --on 2026-09-01; the date is never guessed",
             ));
         };
-        let library = library(root, self.lang)?;
-        let refused = Stopped::refused(self.lang);
-        known(&library, std::slice::from_ref(&self.pack), self.region.as_deref()).map_err(&refused)?;
-        Prepared::new(&library, &self.pack, self.region.as_deref(), on).map_err(&refused)
+        let library = library(root, self.answer.lang)?;
+        let refused = Stopped::refused(self.answer.lang);
+        known(&library, std::slice::from_ref(&self.pack), self.place.region.as_deref()).map_err(&refused)?;
+        Prepared::new(&library, &self.pack, self.place.region.as_deref(), on).map_err(&refused)
     }
 
-    fn one(&self, prepared: &Prepared, file: &str, n: usize) -> Result<(), Refused> {
+    fn one(&self, prepared: &Prepared, file: &Path, n: usize) -> Result<(), Refused> {
         let bytes = read(file).map_err(|e| Refused {
             findings: vec![FindingV1::general(
-                file,
+                file.to_string_lossy(),
                 format!("无法读取文件：{e}"),
                 format!("the file cannot be read: {e}"),
             )],
         })?;
-        let name = if file == "-" { "stdin" } else { file };
-        let decision = prepared.decide(name, &bytes)?;
-        if self.json {
+        let name = edge::name(file);
+        let decision = prepared.decide(&name, &bytes)?;
+        if self.answer.json {
             print(&json(&decision));
             return Ok(());
         }
@@ -111,7 +107,7 @@ impl Decide {
             let gap = if n == 0 { "" } else { "\n" };
             print(&format!("{gap}======== {name} ========\n"));
         }
-        print(&tell::decision(&decision, self.full, self.lang));
+        print(&tell::decision(&decision, self.full, self.answer.lang));
         Ok(())
     }
 }

@@ -1,7 +1,8 @@
 //! `anmin pack test`: the packs' own tests and claims.
-use crate::edge::{End, Stopped, json, library, print};
+use super::arguments::Packs;
+use crate::edge::{End, Stopped, json, print};
 use crate::tell::{Language, finding};
-use anmin_app::packs::{CoverageV1, TestOutcome, TestReport, known, run_tests};
+use anmin_app::packs::{CoverageV1, TestOutcome, TestReport, run_tests};
 use clap::Args;
 use std::path::Path;
 
@@ -20,27 +21,19 @@ The last line is `N passed, N failed`. Exit code 1 if a test failed, 2 if a pack
 #[derive(Debug, Args)]
 #[command(after_help = MORE)]
 pub struct Test {
-    /// Packs; all when none is named (服务包)
-    #[arg(value_name = "NAME")]
-    names: Vec<String>,
+    #[command(flatten)]
+    packs: Packs,
     /// Also name the tests that passed (列出通过的测试)
     #[arg(long, short)]
     verbose: bool,
-    /// The language of what was expected and found (语言)
-    #[arg(long, value_enum, default_value_t)]
-    lang: Language,
-    /// Print everything as one JSON document (输出 JSON)
-    #[arg(long)]
-    json: bool,
 }
 
 impl Test {
     /// Runs the command.
     pub fn run(&self, root: Option<&Path>) -> Result<End, Stopped> {
-        let library = library(root, self.lang)?;
-        known(&library, &self.names, None).map_err(Stopped::refused(self.lang))?;
-        let report = run_tests(&library, &self.names);
-        print(&if self.json { json(&report) } else { self.page(&report) });
+        let library = self.packs.library(root, None)?;
+        let report = run_tests(&library, &self.packs.names);
+        print(&if self.packs.answer.json { json(&report) } else { self.page(&report) });
         Ok(match (report.refused.is_empty(), report.count()) {
             (false, _) => End::Wrong,
             (true, (_, 0)) => End::Done,
@@ -48,10 +41,14 @@ impl Test {
         })
     }
 
+    fn lang(&self) -> Language {
+        self.packs.answer.lang
+    }
+
     fn page(&self, report: &TestReport) -> String {
         let mut out = String::new();
         for found in &report.refused {
-            out.push_str(&format!("{}\n", finding(found, self.lang)));
+            out.push_str(&format!("{}\n", finding(found, self.lang())));
         }
         for outcome in &report.outcomes {
             if self.verbose || !outcome.passed || outcome.note.is_some() {
@@ -68,23 +65,23 @@ impl Test {
 
     fn outcome(&self, outcome: &TestOutcome) -> String {
         let passed = if outcome.passed {
-            self.lang.pick("通过", "passed")
+            self.lang().pick("通过", "passed")
         } else {
-            self.lang.pick("失败", "FAILED")
+            self.lang().pick("失败", "FAILED")
         };
         let region = outcome.region.as_deref().map(|r| format!(" {r}")).unwrap_or_default();
-        let note = outcome.note.as_deref().map(|n| self.lang.bracketed(n)).unwrap_or_default();
+        let note = outcome.note.as_deref().map(|n| self.lang().bracketed(n)).unwrap_or_default();
         let mut out =
             format!("{passed} {}{region} {}: {}{note}\n", outcome.pack, outcome.place, outcome.name);
         for failure in &outcome.failures {
-            out.push_str(&format!("  {}\n", finding(failure, self.lang)));
+            out.push_str(&format!("  {}\n", finding(failure, self.lang())));
         }
         out
     }
 
     fn coverage(&self, coverage: &CoverageV1) -> String {
         let CoverageV1 { pack, cases, exercised, variables, never } = coverage;
-        let mut out = match self.lang {
+        let mut out = match self.lang() {
             Language::Zh => format!("{pack}：测试走到 {cases} 条中的 {exercised} 条\n"),
             Language::En => format!("{pack}: tests go through {exercised} of {cases} cases\n"),
         };
@@ -92,7 +89,7 @@ impl Test {
             out.push_str(&format!("  {path} {some}/{all}\n"));
         }
         for found in never {
-            out.push_str(&format!("  {}\n", finding(found, self.lang)));
+            out.push_str(&format!("  {}\n", finding(found, self.lang())));
         }
         out
     }

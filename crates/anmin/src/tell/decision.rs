@@ -22,6 +22,7 @@ pub fn decision(decision: &DecisionV1, full: bool, language: Language) -> String
     };
     page.head();
     page.answer();
+    page.unverified();
     page.missing();
     page.outputs();
     page.explanation();
@@ -118,6 +119,38 @@ impl<'a> Page<'a> {
             let text = format!("{}{colon}{text}{law}", self.say("理由", "Reason"));
             self.line(0, &text);
         }
+    }
+
+    /// Says beside the answer that it rests on figures nobody has read in their own text.
+    fn unverified(&mut self) {
+        let explanation = &self.decision.explanation;
+        let mut to_see = explanation.decides.clone();
+        let mut seen = vec![false; explanation.notes.len()];
+        let mut figures: Vec<&str> = vec![];
+        while let Some(at) = to_see.pop() {
+            if std::mem::replace(&mut seen[at], true) {
+                continue;
+            }
+            let note = &explanation.notes[at];
+            for figure in note.figures.iter().filter(|f| f.matters && f.unverified) {
+                let label = self.language.of(&figure.label);
+                if !figures.contains(&label) {
+                    figures.push(label);
+                }
+            }
+            to_see.extend(&note.made_by);
+        }
+        if figures.is_empty() {
+            return;
+        }
+        let list = figures.join(self.say("、", ", "));
+        let text = match self.language {
+            Language::Zh => format!("注意：结论用到未见原文的数值，请先核对：{list}"),
+            Language::En => {
+                format!("Caution: this rests on figures not read in their own text; check them first: {list}")
+            }
+        };
+        self.line(0, &text);
     }
 
     fn eligible(&self, eligible: EligibleV1) -> &'static str {

@@ -4,4 +4,5 @@ mod bad_pack;
 mod cli;
 mod readme;
 mod run;
+mod surroundings;
 mod tidy;

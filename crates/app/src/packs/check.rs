@@ -64,7 +64,7 @@ pub struct RegionLineV1 {
 
 /// Checks the named packs; all when none is named. With a region, in that region only.
 pub fn check(library: &Library, names: &[String], region: Option<&str>, today: Date) -> CheckReport {
-    let mut report = CheckReport::default();
+    let mut report = CheckReport { packs: vec![], findings: strays(library, names, region) };
     for name in library.packs().iter().filter(|p| names.is_empty() || names.contains(p)) {
         let mut one = PackCheck { today, findings: vec![], loads: vec![], only: region.map(str::to_owned) };
         one.load(library, name);
@@ -74,6 +74,17 @@ pub fn check(library: &Library, names: &[String], region: Option<&str>, today: D
     report.findings.sort();
     report.findings.dedup();
     report
+}
+
+/// What is no pack, unless packs were named; and no region, unless one was.
+fn strays(library: &Library, names: &[String], region: Option<&str>) -> Vec<FindingV1> {
+    let strays = library.strays();
+    let told = strays.findings.iter().map(|f| FindingV1::of_pack(&strays.files, f));
+    let asked = |f: &FindingV1| match f.file.starts_with("packs/") {
+        true => names.is_empty(),
+        false => region.is_none(),
+    };
+    told.filter(asked).collect()
 }
 
 struct PackCheck {

@@ -44,16 +44,17 @@ pub struct TestReport {
     pub outcomes: Vec<TestOutcome>,
     /// Which cases of which variables the tests went through, by pack.
     pub coverage: Vec<CoverageV1>,
-    /// Packs that could not be tested, and why.
+    /// The packs that could not be tested.
+    pub untested: Vec<String>,
+    /// Why they could not.
     pub refused: Vec<FindingV1>,
 }
 
 impl TestReport {
-    /// How many passed and failed. A pack that could not be tested counts as one failure.
+    /// How many passed and failed. Each pack that could not be tested counts as one failure, however much is wrong in it.
     pub fn count(&self) -> (usize, usize) {
         let passed = self.outcomes.iter().filter(|o| o.passed).count();
-        let refused = usize::from(!self.refused.is_empty());
-        (passed, self.outcomes.len() - passed + refused)
+        (passed, self.outcomes.len() - passed + self.untested.len())
     }
 }
 
@@ -69,6 +70,7 @@ pub fn run_tests(library: &Library, names: &[String]) -> TestReport {
                 Ok(_) => {}
                 Err(Refused { findings }) => {
                     report.refused.extend(findings);
+                    report.untested.push(pack.clone());
                     settings.clear();
                     break;
                 }
@@ -285,4 +287,20 @@ pub fn sample(library: &Library, pack: &str) -> Option<Sample> {
         }
     }
     longest.map(|(_, sample)| sample)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_pack_that_could_not_be_tested_is_one_failure() {
+        let wrong = |zh: &str| FindingV1::general("packs", zh, zh);
+        let report = TestReport {
+            untested: vec!["a".to_owned(), "b".to_owned()],
+            refused: vec![wrong("x"), wrong("y"), wrong("z")],
+            ..TestReport::default()
+        };
+        assert_eq!(report.count(), (0, 2));
+    }
 }

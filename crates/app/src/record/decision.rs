@@ -261,7 +261,7 @@ pub struct FlipV1 {
     pub label: TextV1,
     /// As it is, in words.
     pub now: TextV1,
-    /// The nearest value at which the decision is another, stored form.
+    /// A value at which the decision is another, beside one at which it is not; stored form.
     pub value: i64,
     /// The same in words.
     pub text: TextV1,

@@ -46,6 +46,10 @@ pub const PARAMETERS: &str = "  limit: {type: money, per: month, range: [1, 1000
 
 const ANSWER: &str = "  ok: {type: bool, zh: 好, en: Ok, law: act 第一条, value: owner}\ndecision: {eligible: ok}\noutputs: [x]\n";
 
+/// A pack without any test is refused; this one holds whatever the rules are.
+const TEST: &str =
+    "- {name: 一无所知, law: act 第一条, on: 2026-09-01, household: {}, expect: {eligible: unknown}}\n";
+
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
 impl Folder {
@@ -66,7 +70,7 @@ impl Folder {
         let answer = if rules.contains("decision:") { "" } else { ANSWER };
         folder.write("packs/sample/rules.yaml", &format!("{rules}{answer}"));
         folder.write("packs/sample/README.md", "sample\n");
-        fs::create_dir_all(folder.root.join("packs/sample/tests")).expect("temporary folder");
+        folder.write("packs/sample/tests/first.yaml", TEST);
         fs::create_dir_all(folder.root.join("regions")).expect("temporary folder");
         folder
     }

@@ -1,7 +1,7 @@
 //! Why rows of announced days are refused.
 
 use crate::date::{Date, DateError};
-use std::fmt;
+use crate::spoken::spoken_error;
 
 /// Why a calendar is refused. Lines count from 1, the heading included.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,10 +90,4 @@ impl CalendarError {
     }
 }
 
-impl fmt::Display for CalendarError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.en())
-    }
-}
-
-impl std::error::Error for CalendarError {}
+spoken_error!(CalendarError);

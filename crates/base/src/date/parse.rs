@@ -1,7 +1,7 @@
 //! Reading a date strictly as `YYYY-MM-DD`, and the reasons for refusing one.
 
 use super::{Date, days_in_month};
-use std::fmt;
+use crate::spoken::spoken_error;
 use std::str::FromStr;
 
 /// Why a text or a year, month and day is not a date.
@@ -80,13 +80,7 @@ impl DateError {
     }
 }
 
-impl fmt::Display for DateError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.en())
-    }
-}
-
-impl std::error::Error for DateError {}
+spoken_error!(DateError);
 
 #[cfg(test)]
 mod tests {

@@ -160,15 +160,6 @@ impl<K: Copy + Ord> DivisionTree<K> {
         (self.enter[area]..self.leave[area]).contains(&self.enter[node])
     }
 
-    /// The node and all below it, each before those below it; nothing for a node not there.
-    pub fn subtree(&self, node: K) -> impl Iterator<Item = K> {
-        let places = match self.index(node) {
-            Some(index) => self.enter[index] as usize..self.leave[index] as usize,
-            None => 0..0,
-        };
-        self.preorder[places].iter().map(|index| self.keys[*index as usize])
-    }
-
     /// The nodes directly below, in the order of their keys.
     pub fn children(&self, node: K) -> impl Iterator<Item = K> {
         let index = self.index(node);

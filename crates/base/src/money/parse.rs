@@ -4,7 +4,7 @@
 //! file of payments, "1,450" may be one column or two.
 
 use super::Money;
-use std::fmt;
+use crate::spoken::{no_digit, spoken_error};
 use std::str::FromStr;
 
 /// Why a text is not an amount.
@@ -76,8 +76,8 @@ impl FromStr for Money {
 }
 
 fn check_digits(text: &str, before: usize) -> Result<(), MoneyError> {
-    match text.chars().enumerate().find(|(_, found)| !found.is_ascii_digit()) {
-        Some((at, found)) => Err(MoneyError::Character { position: before + at + 1, found }),
+    match no_digit(text, before) {
+        Some((position, found)) => Err(MoneyError::Character { position, found }),
         None => Ok(()),
     }
 }
@@ -119,13 +119,7 @@ impl MoneyError {
     }
 }
 
-impl fmt::Display for MoneyError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.en())
-    }
-}
-
-impl std::error::Error for MoneyError {}
+spoken_error!(MoneyError);
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! Reading a rate as written in a rule: a percentage, a decimal, a fraction or a whole number.
 
 use super::Exact;
-use std::fmt;
+use crate::spoken::{no_digit, spoken_error};
 use std::str::FromStr;
 
 /// Why a text is not a rate.
@@ -74,8 +74,8 @@ fn read_unsigned(text: &str, before: usize) -> Result<(i128, i128), RateError> {
 /// Appends the digits of `text` to the number `start`.
 fn digits(text: &str, before: usize, start: i128) -> Result<i128, RateError> {
     // The characters first, so that a long wrong text is not called too large.
-    if let Some((at, found)) = text.chars().enumerate().find(|(_, c)| !c.is_ascii_digit()) {
-        return Err(RateError::Character { position: before + at + 1, found });
+    if let Some((position, found)) = no_digit(text, before) {
+        return Err(RateError::Character { position, found });
     }
     text.bytes().try_fold(start, |number, digit| {
         number
@@ -115,13 +115,7 @@ impl RateError {
     }
 }
 
-impl fmt::Display for RateError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.en())
-    }
-}
-
-impl std::error::Error for RateError {}
+spoken_error!(RateError);
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,6 @@
 //! Why a text is not an identity number. The data are those of the fault, never the number.
 
-use std::fmt;
+use crate::spoken::{check_character_en, check_character_zh, spoken_error};
 
 /// Why a text is not an identity number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +49,7 @@ impl ResidentIdError {
                 format!("身份证号码中的出生日期 {year:04}-{month:02}-{day:02} 不对，请核对。")
             }
             ResidentIdError::CheckCharacter { expected, found } => {
-                format!("身份证号码末位是 {found}，按前 17 位计算应为 {expected}，请逐位核对。")
+                check_character_zh("身份证号码", *expected, *found)
             }
         }
     }
@@ -67,18 +67,11 @@ impl ResidentIdError {
             ResidentIdError::BirthDate { year, month, day } => {
                 format!("The birth date {year:04}-{month:02}-{day:02} in the number is not possible.")
             }
-            ResidentIdError::CheckCharacter { expected, found } => format!(
-                "The last character is {found}, but by the first 17 it would be {expected}; check \
-                 each digit."
-            ),
+            ResidentIdError::CheckCharacter { expected, found } => {
+                check_character_en("digit", *expected, *found)
+            }
         }
     }
 }
 
-impl fmt::Display for ResidentIdError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.en())
-    }
-}
-
-impl std::error::Error for ResidentIdError {}
+spoken_error!(ResidentIdError);

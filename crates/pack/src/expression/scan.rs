@@ -127,67 +127,73 @@ impl Scanner<'_> {
             ".", "%", "&", "|",
         ];
         let rest = &self.text[at..];
-        let c = rest.chars().next().unwrap_or_default();
         let Some(sign) = SIGNS.into_iter().find(|s| rest.starts_with(s)) else {
-            match c {
-                '(' | '[' => self.opens(at),
-                ')' | ']' => self.closes(at),
-                '"' | '\'' => return self.quoted(at),
-                '{' | '}' => self.refuse(at, 1, "式子里没有 { }", "there is no { } in expressions"),
-                '=' => self.refuse(at, 1, "相等写作 ==", "write == for equal"),
-                _ => {
-                    let shown = excerpt(&c.to_string());
-                    self.refuse(
-                        at,
-                        1,
-                        format!("式子里不能有 {shown}"),
-                        format!("{shown} cannot stand in an expression"),
-                    );
-                }
-            }
-            return 1;
+            return self.bracket(at, rest.chars().next().unwrap_or_default());
         };
-        let length = sign.len();
-        match sign {
-            "//" => self.refuse(
-                at,
-                length,
-                "式子里没有注释；除号只写一个 /",
-                "there are no comments in expressions; division is one /",
-            ),
-            "<>" => self.refuse(at, length, "不等写作 !=", "write != for not equal"),
-            "%" => self.refuse(
-                at,
-                length,
+        let before_digit = rest[sign.len()..].starts_with(|c: char| c.is_ascii_digit());
+        if let Some((zh, en)) = self.not_a_sign(sign, before_digit) {
+            self.refuse(at, sign.len(), zh, en);
+        } else if let "!" | "-" = sign {
+            self.prefix(at, sign);
+        } else {
+            self.operator(at, sign);
+        }
+        sign.len()
+    }
+
+    /// A bracket, a quoted text, or a character that has no meaning.
+    fn bracket(&mut self, at: usize, c: char) -> usize {
+        match c {
+            '(' | '[' => self.opens(at),
+            ')' | ']' => self.closes(at),
+            '"' | '\'' => return self.quoted(at),
+            '{' | '}' => self.refuse(at, 1, "式子里没有 { }", "there is no { } in expressions"),
+            '=' => self.refuse(at, 1, "相等写作 ==", "write == for equal"),
+            _ => {
+                let shown = excerpt(&c.to_string());
+                let (zh, en) =
+                    (format!("式子里不能有 {shown}"), format!("{shown} cannot stand in an expression"));
+                self.refuse(at, 1, zh, en);
+            }
+        }
+        1
+    }
+
+    /// What to write in place of a sign that other languages have.
+    fn not_a_sign(&self, sign: &str, before_digit: bool) -> Option<(&'static str, &'static str)> {
+        let instead = match sign {
+            "//" => {
+                ("式子里没有注释；除号只写一个 /", "there are no comments in expressions; division is one /")
+            }
+            "<>" => ("不等写作 !=", "write != for not equal"),
+            "%" => (
                 "没有取余 %；百分比是参数，写进 parameters.yaml",
                 "there is no remainder %; a percentage is a parameter, put it into parameters.yaml",
             ),
-            "&" => self.refuse(at, length, "“并且”写作 &&", "write && for and"),
-            "|" => self.refuse(at, length, "“或者”写作 ||", "write || for or"),
+            "&" => ("“并且”写作 &&", "write && for and"),
+            "|" => ("“或者”写作 ||", "write || for or"),
             "?" if self.last_is(".") || self.last_is("[") => {
-                self.refuse(at, length, "没有 .? 和 [? 的写法", "there is no .? or [? here")
+                ("没有 .? 和 [? 的写法", "there is no .? or [? here")
             }
-            "!" | "-" => self.prefix(at, sign),
-            "." if rest[1..].starts_with(|c: char| c.is_ascii_digit()) => {
-                self.refuse(
-                    at,
-                    length,
-                    "式子里没有小数：把这个数写进 parameters.yaml，注明出处",
-                    "there are no decimals: put the figure into parameters.yaml with its source",
-                );
-            }
-            _ => {
-                if let Some(level) = self.open.last_mut() {
-                    match sign {
-                        "?" => level.questions += 1,
-                        "," => level.questions = 0,
-                        _ => {}
-                    }
-                }
-                self.push(at, length, Kind::Sign);
+            "." if before_digit => (
+                "式子里没有小数：把这个数写进 parameters.yaml，注明出处",
+                "there are no decimals: put the figure into parameters.yaml with its source",
+            ),
+            _ => return None,
+        };
+        Some(instead)
+    }
+
+    /// A sign between values; a `?` nests what follows it, until the next comma.
+    fn operator(&mut self, at: usize, sign: &str) {
+        if let Some(level) = self.open.last_mut() {
+            match sign {
+                "?" => level.questions += 1,
+                "," => level.questions = 0,
+                _ => {}
             }
         }
-        length
+        self.push(at, sign.len(), Kind::Sign);
     }
 
     /// `!` and `-` before a value; two of them cancel out in CEL whatever the type, so they are not let through.

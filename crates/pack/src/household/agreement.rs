@@ -4,7 +4,7 @@ use super::{Agrees, FROM_RESIDENT_ID, FactSheet, Household, Origin};
 use crate::finding::Finding;
 use anmin_base::date::Date;
 use anmin_base::resident_id::{ResidentId, Sex};
-use anmin_rules::model::{Fact, FactId, Place, Type};
+use anmin_rules::model::{EnumValue, Fact, FactId, Place, Type};
 use std::collections::HashMap;
 
 /// Fills from identity numbers what is not given, and reports contradictions.
@@ -90,7 +90,8 @@ impl Person<'_, '_> {
         };
         if given != stored {
             let given = i32::try_from(given).map_or(Date::MIN, Date::from_days);
-            self.contradicts(fact, ("出生日期", "birth date"), &given.to_string(), &birth.to_string());
+            let (given, birth) = (given.to_string(), birth.to_string());
+            self.contradicts(fact, ("出生日期", "birth date"), (&given, &given), (&birth, &birth));
         }
     }
 
@@ -105,8 +106,11 @@ impl Person<'_, '_> {
         match self.household.value(fact, self.element) {
             None => self.fill(fact, meant.code),
             Some(given) if given != meant.code => {
-                let given = values.iter().find(|v| v.code == given).map_or("", |v| &v.label.zh);
-                self.contradicts(fact, ("性别", "sex"), given, &meant.label.zh);
+                let label = |value: &EnumValue| (value.label.zh.clone(), value.label.en.clone());
+                let (given_zh, given_en) =
+                    values.iter().find(|v| v.code == given).map(label).unwrap_or_default();
+                let number = (meant.label.zh.as_str(), meant.label.en.as_str());
+                self.contradicts(fact, ("性别", "sex"), (&given_zh, &given_en), number);
             }
             Some(_) => {}
         }
@@ -119,13 +123,20 @@ impl Person<'_, '_> {
         answers.origins[self.element] = Some(Origin::plain(self.place, FROM_RESIDENT_ID));
     }
 
-    fn contradicts(&mut self, fact: FactId, what: (&str, &str), given: &str, number: &str) {
+    /// Reports that a value is one thing and the identity number says another, each in Chinese and English.
+    fn contradicts(&mut self, fact: FactId, what: (&str, &str), given: (&str, &str), number: (&str, &str)) {
         let at = self.household.origin(fact, self.element).map_or(self.place, |o| o.place);
         let line = self.place.line;
         self.findings.push(Finding::error(
             at,
-            format!("{}是 {given}，但第 {line} 行的居民身份号码表明是 {number}。请核对其中一个", what.0),
-            format!("the {} is {given}, but the identity number on line {line} says {number}; check which is right", what.1),
+            format!(
+                "{}是 {}，但第 {line} 行的居民身份号码表明是 {}。请核对其中一个",
+                what.0, given.0, number.0
+            ),
+            format!(
+                "the {} is {}, but the identity number on line {line} says {}; check which is right",
+                what.1, given.1, number.1
+            ),
         ));
     }
 }

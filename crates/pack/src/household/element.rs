@@ -1,7 +1,7 @@
 //! The root and the elements of collections, fact by fact.
 use super::{Answers, Conditional, DECLARED, FactSheet, Household, List, Origin, figure};
 use crate::finding::{Finding, did_you_mean, excerpt};
-use crate::yaml::{Fields, Key, Node, Value};
+use crate::yaml::{self, Fields, Key, Node, Value, keyboard};
 use anmin_base::date::Date;
 use anmin_rules::model::{CollectionId, FactId, Place};
 use std::collections::BTreeMap;
@@ -16,6 +16,9 @@ pub(super) struct Reading<'s> {
     on: Date,
     household: Household,
     findings: Vec<Finding>,
+    /// What was found after the most that is told, and is only counted.
+    uncounted: usize,
+    names: BTreeMap<(Option<CollectionId>, &'s str), FactId>,
 }
 
 impl<'s> Reading<'s> {
@@ -34,16 +37,18 @@ impl<'s> Reading<'s> {
             texts: BTreeMap::new(),
             conditional: vec![],
         };
-        Reading { sheet, on, household, findings: vec![] }
+        let names = facts.iter().enumerate().map(|(at, f)| ((f.of, f.name.as_str()), FactId(at))).collect();
+        Reading { sheet, on, household, findings: vec![], uncounted: 0, names }
     }
 
-    pub fn finish(self) -> (Household, Vec<Finding>) {
-        (self.household, self.findings)
+    /// What was read, what is wrong, and how much more was found than is told.
+    pub fn finish(self) -> (Household, Vec<Finding>, usize) {
+        (self.household, self.findings, self.uncounted)
     }
 
     pub fn root(&mut self, node: &Node) {
         let fields = Fields::open(node, &mut self.findings);
-        for (key, node) in fields.entries() {
+        for (n, (key, node)) in fields.entries().iter().enumerate() {
             let collection = self.sheet.schema.collections.iter().position(|c| c.name == key.text);
             if key.text == ABOUT {
                 self.household.about = fields.label_at(ABOUT, &mut self.findings);
@@ -52,7 +57,7 @@ impl<'s> Reading<'s> {
             } else if let Some(fact) = self.fact(None, &key.text) {
                 self.given(fact, 0, node);
             } else {
-                self.unknown_name(None, key);
+                self.unknown_name(None, fields.entries(), n);
             }
         }
     }
@@ -81,10 +86,11 @@ impl<'s> Reading<'s> {
             }
         }
         for (element, node) in nodes.iter().enumerate() {
-            for (key, node) in Fields::open(node, &mut self.findings).entries() {
+            let entries = Fields::open(node, &mut self.findings).entries();
+            for (n, (key, node)) in entries.iter().enumerate() {
                 match self.fact(Some(id), &key.text) {
                     Some(fact) => self.given(fact, element, node),
-                    None => self.unknown_name(Some(id), key),
+                    None => self.unknown_name(Some(id), entries, n),
                 }
             }
         }
@@ -117,7 +123,7 @@ impl<'s> Reading<'s> {
     }
 
     fn fact(&self, of: Option<CollectionId>, name: &str) -> Option<FactId> {
-        self.sheet.schema.facts.iter().position(|f| f.of == of && f.name == name).map(FactId)
+        self.names.get(&(of, name)).copied()
     }
 
     /// A value, plain or with where it comes from.
@@ -270,40 +276,90 @@ impl<'s> Reading<'s> {
         }
     }
 
-    fn unknown_name(&mut self, of: Option<CollectionId>, key: &Key) {
-        let schema = self.sheet.schema;
-        let last = key.text.rsplit('.').next().unwrap_or_default();
-        let here = |f: &&anmin_rules::model::Fact| f.of == of;
-        let hint = if let Some(fact) = schema.facts.iter().filter(here).find(|f| f.label.zh == key.text) {
-            (format!("，请写英文名称 {}", fact.name), format!("; write its name {}", fact.name))
-        } else if let Some(fact) = schema.facts.iter().find(|f| f.name == last && f.of != of) {
-            match fact.of {
-                None => (
-                    format!("：{last} 属于整个家庭，请写在文件最外层"),
-                    format!(": {last} belongs to the whole household; write it at the top level of the file"),
-                ),
-                Some(id) => {
-                    let collection = &schema.collections[id.0];
-                    let (name, label) = (&collection.name, &collection.label);
-                    (
-                        format!("：{last} 属于 {name}（{}），请写在 {name} 的每一项里", label.zh),
-                        format!(
-                            ": {last} belongs to {name} ({}); write it inside each element of {name}",
-                            label.en
-                        ),
-                    )
-                }
-            }
-        } else {
-            let names = schema.facts.iter().filter(here).map(|f| f.name.as_str());
-            let root = schema.collections.iter().filter(|_| of.is_none()).map(|c| c.name.as_str());
-            did_you_mean(&key.text, names.chain(root).chain(of.is_none().then_some(ABOUT)))
-        };
+    /// Reports the `n`th entry of a map, whose key is no fact of `of`.
+    fn unknown_name(&mut self, of: Option<CollectionId>, entries: &[(Key, Node)], n: usize) {
+        // The nearest name takes long to find, and nobody reads further.
+        if self.findings.len() >= yaml::MAX_FINDINGS {
+            self.uncounted += 1;
+            return;
+        }
+        let key = &entries[n].0;
+        let (zh, en) = slip(entries, n)
+            .map(|(zh, en)| (format!("。{zh}"), format!("; {en}")))
+            .or_else(|| self.meant(of, &key.text))
+            .unwrap_or_else(|| self.nearest(of, &key.text));
         let shown = excerpt(&key.text);
         self.findings.push(Finding::error(
             key.place,
-            format!("没有名为 {shown} 的事实{}", hint.0),
-            format!("there is no fact {shown}{}", hint.1),
+            format!("没有名为 {shown} 的事实{zh}"),
+            format!("there is no fact {shown}{en}"),
         ));
     }
+
+    /// A fact that is certainly meant: by its label, in full-width letters, or at another place than its own.
+    fn meant(&self, of: Option<CollectionId>, text: &str) -> Option<(String, String)> {
+        let schema = self.sheet.schema;
+        if let Some(fact) = schema.facts.iter().find(|f| f.of == of && f.label.zh == text) {
+            let name = &fact.name;
+            return Some((format!("，请写英文名称 {name}"), format!("; write its name {name}")));
+        }
+        if let Some(name) = keyboard::narrow(text).filter(|name| self.is_name(of, name)) {
+            return Some((
+                format!("，请用半角字母，写成 {name}"),
+                format!("; use half-width letters: {name}"),
+            ));
+        }
+        let last = text.rsplit('.').next().unwrap_or_default();
+        let fact = schema.facts.iter().find(|f| f.name == last && f.of != of)?;
+        let Some(id) = fact.of else {
+            return Some((
+                format!("：{last} 属于整个家庭，请写在文件最外层"),
+                format!(": {last} belongs to the whole household; write it at the top level of the file"),
+            ));
+        };
+        let collection = &schema.collections[id.0];
+        let (name, label) = (&collection.name, &collection.label);
+        Some((
+            format!("：{last} 属于 {name}（{}），请写在 {name} 的每一项里", label.zh),
+            format!(": {last} belongs to {name} ({}); write it inside each element of {name}", label.en),
+        ))
+    }
+
+    fn is_name(&self, of: Option<CollectionId>, name: &str) -> bool {
+        let collection = || self.sheet.schema.collections.iter().any(|c| c.name == name);
+        self.fact(of, name).is_some() || of.is_none() && (name == ABOUT || collection())
+    }
+
+    fn nearest(&self, of: Option<CollectionId>, text: &str) -> (String, String) {
+        let schema = self.sheet.schema;
+        let names = schema.facts.iter().filter(|f| f.of == of).map(|f| f.name.as_str());
+        let root = schema.collections.iter().filter(|_| of.is_none()).map(|c| c.name.as_str());
+        did_you_mean(text, names.chain(root).chain(of.is_none().then_some(ABOUT)))
+    }
+}
+
+/// Why an unknown key may be none at all: `{wage: 1,450}` has a key `450`, `{wage：1}` only one key without a value.
+fn slip(entries: &[(Key, Node)], n: usize) -> Option<(String, String)> {
+    let (key, node) = &entries[n];
+    let part = |(key, node): &(Key, Node)| {
+        node.is_null() && key.text.len() == 3 && key.text.bytes().all(|b| b.is_ascii_digit())
+    };
+    let last = |(key, node): &(Key, Node)| {
+        let (whole, decimals) = key.text.split_once('.').unwrap_or((&key.text, "0"));
+        node.is_null() && whole.len() == 3 && [whole, decimals].iter().all(|t| t.parse::<u32>().is_ok())
+    };
+    if last(&entries[n]) {
+        let first = entries[..n].iter().rposition(|entry| !part(entry))?;
+        let begins = entries[first].1.as_text().ok().filter(|t| t.parse::<i32>().is_ok())?;
+        let end = (n + 1..entries.len()).find(|at| !last(&entries[*at])).unwrap_or(entries.len());
+        let rest: String = entries[first + 1..end].iter().map(|(key, _)| key.text.as_str()).collect();
+        let name = excerpt(&entries[first].0.text);
+        return Some((
+            format!("不要写千位分隔符，写成 {name}: {begins}{rest}"),
+            format!("leave out the separators: {name}: {begins}{rest}"),
+        ));
+    }
+    // In a block, where a key has a line of its own, no comma can have begun it.
+    let in_braces = n > 0 && entries[n - 1].0.place.line == key.place.line;
+    yaml::key_slip(key, node).filter(|_| in_braces || key.text.contains([':', '：']))
 }

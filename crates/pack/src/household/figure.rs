@@ -1,14 +1,29 @@
 //! One value as written by a person: read exactly, or refused with what to write instead.
 use crate::finding::{Finding, did_you_mean, excerpt};
 use crate::value;
-use crate::yaml::Node;
+use crate::yaml::{Node, keyboard};
 use anmin_base::date::Date;
+use anmin_base::half_width::half_width;
 use anmin_base::money::Money;
 use anmin_base::resident_id::ResidentId;
 use anmin_rules::model::{EnumType, Fact, Schema, Type};
 
 /// A sentence in Chinese and in English.
 type Sentence = (String, String);
+
+/// Why a value was not read.
+enum Wrong {
+    /// A number beyond every range; below all of them if negative.
+    Beyond { negative: bool },
+    /// What the sentence says.
+    Said(Sentence),
+}
+
+impl From<Sentence> for Wrong {
+    fn from(sentence: Sentence) -> Self {
+        Wrong::Said(sentence)
+    }
+}
 
 pub(super) fn is_text(ty: Type) -> bool {
     matches!(ty, Type::Text | Type::ResidentId)
@@ -30,41 +45,39 @@ pub(super) fn read(schema: &Schema, fact: &Fact, node: &Node) -> Result<i64, Fin
             format!("\"{label_en}\" ({name}) {en}"),
         )
     };
-    let stored = stored(schema, fact.ty, text).map_err(refuse)?;
-    if matches!(fact.ty, Type::Bool | Type::Enum(_)) {
-        return Ok(stored);
-    }
     let (low, high) = fact.range;
-    if (low..=high).contains(&stored) {
-        return Ok(stored);
-    }
+    let shown = excerpt(text);
+    let (zh, en) = match stored(schema, fact.ty, text) {
+        Err(Wrong::Said(sentence)) => {
+            // `{relation: head，wage：1}`: a full-width comma does not end the value.
+            let slip = keyboard::in_line(text).filter(|_| fact.ty != Type::Date);
+            return Err(refuse(sentence).and(slip));
+        }
+        Err(Wrong::Beyond { negative: false }) => {
+            (format!("“{shown}”太大"), format!("\"{shown}\" is too large"))
+        }
+        Ok(stored) if matches!(fact.ty, Type::Bool | Type::Enum(_)) || (low..=high).contains(&stored) => {
+            return Ok(stored);
+        }
+        Err(Wrong::Beyond { negative: true }) | Ok(..0) if low == 0 && fact.ty != Type::Date => {
+            ("不能为负".to_owned(), "cannot be negative".to_owned())
+        }
+        _ => ("超出范围".to_owned(), "is out of range".to_owned()),
+    };
     let (low_zh, low_en) = in_words(fact.ty, low, false);
     let (high_zh, high_en) = in_words(fact.ty, high, true);
-    let (zh, en) = if stored < 0 && low == 0 && fact.ty != Type::Date {
-        ("不能为负", "cannot be negative")
-    } else {
-        ("超出范围", "is out of range")
-    };
     Err(refuse((
         format!("{zh}，允许 {low_zh} 到 {high_zh}"),
         format!("{en}; {low_en} to {high_en} is allowed"),
     )))
 }
 
-fn stored(schema: &Schema, ty: Type, text: &str) -> Result<i64, Sentence> {
+fn stored(schema: &Schema, ty: Type, text: &str) -> Result<i64, Wrong> {
     match ty {
-        Type::Bool => boolean(text),
-        Type::Date => date(text).map(|d| i64::from(d.days())),
-        Type::Enum(id) => named(&schema.enums[id.0], text),
-        Type::Money(_) => number(
-            text,
-            100,
-            ("金额以元书写，如 1450 或 1450.50", "money is written in yuan, such as 1450 or 1450.50"),
-        ),
-        Type::Rate(den) => {
-            number(text, den, ("比率写作 35%、0.35 或 1/3", "a rate is written 35%, 0.35 or 1/3"))
-        }
-        Type::Count | Type::Age | Type::Months => number(text, 1, ("应写整数", "is a whole number")),
+        Type::Bool => Ok(boolean(text)?),
+        Type::Date => Ok(date(text).map(|d| i64::from(d.days()))?),
+        Type::Enum(id) => Ok(named(&schema.enums[id.0], text)?),
+        Type::Money(_) | Type::Rate(_) | Type::Count | Type::Age | Type::Months => number(ty, text),
         Type::Text | Type::ResidentId => unreachable!("texts are read apart"),
     }
 }
@@ -72,9 +85,11 @@ fn stored(schema: &Schema, ty: Type, text: &str) -> Result<i64, Sentence> {
 /// `true` or `false`, and nothing that could be meant by either.
 fn boolean(text: &str) -> Result<i64, Sentence> {
     let shown = excerpt(text);
-    let instead = match text {
-        "true" => return Ok(1),
-        "false" => return Ok(0),
+    let narrow = keyboard::narrow(text);
+    let instead = match narrow.as_deref().unwrap_or(text) {
+        "true" if narrow.is_none() => return Ok(1),
+        "false" if narrow.is_none() => return Ok(0),
+        "true" | "false" => narrow.as_deref().unwrap_or_default(),
         "是" | "有" | "对" | "真" | "yes" | "Yes" | "YES" | "y" | "on" | "1" | "True" | "TRUE" => "true",
         "否" | "无" | "没有" | "不是" | "假" | "no" | "No" | "NO" | "n" | "off" | "0" | "False" | "FALSE" => {
             "false"
@@ -89,10 +104,18 @@ fn boolean(text: &str) -> Result<i64, Sentence> {
     Err((format!("“{shown}”请写成 {instead}"), format!("write {instead} instead of \"{shown}\"")))
 }
 
-/// A value of an enum, by its name or its whole Chinese label.
+/// A value of an enum, by its name or, where no name fits, by its whole Chinese label.
 fn named(of: &EnumType, text: &str) -> Result<i64, Sentence> {
-    if let Some(value) = of.values.iter().find(|v| v.name == text || v.label.zh == text) {
+    let by_name = |name: &str| of.values.iter().find(|v| v.name == name);
+    if let Some(value) = by_name(text).or_else(|| of.values.iter().find(|v| v.label.zh == text)) {
         return Ok(value.code);
+    }
+    if let Some(value) = keyboard::narrow(text).and_then(|narrow| by_name(&narrow)) {
+        let (shown, name) = (excerpt(text), &value.name);
+        return Err((
+            format!("不能是“{shown}”：请用半角字母，写成 {name}"),
+            format!("cannot be \"{shown}\": use half-width letters: {name}"),
+        ));
     }
     let shown = excerpt(text);
     let list_zh: Vec<_> = of.values.iter().map(|v| format!("{}（{}）", v.name, v.label.zh)).collect();
@@ -111,50 +134,53 @@ fn named(of: &EnumType, text: &str) -> Result<i64, Sentence> {
     ))
 }
 
-/// An exact number in units of 1/`scale`.
-fn number(text: &str, scale: i64, form: (&str, &str)) -> Result<i64, Sentence> {
+/// An exact number in the units of its type.
+fn number(ty: Type, text: &str) -> Result<i64, Wrong> {
     let shown = excerpt(text);
-    let Some(exact) = value::exact(text).filter(|_| scale != 1 && scale != 100 || !text.contains(['/', '%']))
-    else {
+    let (scale, form) = match ty {
+        Type::Rate(den) => (den, ("比率写作 35%、0.35 或 1/3", "a rate is written 35%, 0.35 or 1/3")),
+        Type::Money(_) => {
+            (100, ("金额以元书写，如 1450 或 1450.50", "money is written in yuan, such as 1450 or 1450.50"))
+        }
+        _ => (1, ("应写整数", "is a whole number")),
+    };
+    let plain = !matches!(ty, Type::Rate(_));
+    let beyond = || Wrong::Beyond { negative: text.starts_with('-') };
+    if value::is_huge(text) {
+        return Err(beyond());
+    }
+    let Some(exact) = value::exact(text).filter(|_| !plain || !text.contains(['/', '%'])) else {
         let (zh, en) = slip(text).unwrap_or_else(|| (form.0.to_owned(), form.1.to_owned()));
-        return Err((format!("不能是“{shown}”：{zh}"), format!("cannot be \"{shown}\": {en}")));
+        return Err(Wrong::Said((format!("不能是“{shown}”：{zh}"), format!("cannot be \"{shown}\": {en}"))));
     };
-    let Some(scaled) = exact.numerator().checked_mul(scale) else {
-        return Err((format!("“{shown}”太大"), format!("\"{shown}\" is too large")));
-    };
+    if let Some(short) = value::without_leading_zeros(text).filter(|_| plain) {
+        return Err(Wrong::Said((
+            format!("“{shown}”不要以 0 开头，写 {short}"),
+            format!("\"{shown}\" begins with a needless 0; write {short}"),
+        )));
+    }
+    let scaled = exact.numerator().checked_mul(scale).ok_or_else(beyond)?;
     if scaled % exact.denominator() == 0 {
         return Ok(scaled / exact.denominator());
     }
-    Err(match scale {
-        1 => (format!("“{shown}”不是整数"), format!("\"{shown}\" is not a whole number")),
-        100 => (
+    Err(Wrong::Said(match ty {
+        Type::Rate(den) => (format!("“{shown}”细于 1/{den}"), format!("\"{shown}\" is finer than 1/{den}")),
+        Type::Money(_) => (
             format!("“{shown}”细于一分，最多两位小数"),
             format!("\"{shown}\" is finer than a fen; at most two decimals"),
         ),
-        _ => (format!("“{shown}”细于 1/{scale}"), format!("\"{shown}\" is finer than 1/{scale}")),
-    })
+        _ => (format!("“{shown}”不是整数"), format!("\"{shown}\" is not a whole number")),
+    }))
 }
 
 /// What a number written as people write it should look like.
 fn slip(text: &str) -> Option<Sentence> {
-    let half_width: String = text
-        .chars()
-        .map(|c| match c {
-            '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32).unwrap_or(c),
-            '．' => '.',
-            '－' => '-',
-            '％' => '%',
-            _ => c,
-        })
-        .collect();
-    if half_width != text && value::exact(&half_width).is_some() {
-        return Some((
-            format!("请用半角数字，写成 {half_width}"),
-            format!("use half-width digits: {half_width}"),
-        ));
+    let narrow: String = text.chars().map(half_width).collect();
+    if narrow != text && value::exact(&narrow).is_some() {
+        return Some((format!("请用半角数字，写成 {narrow}"), format!("use half-width digits: {narrow}")));
     }
-    let ungrouped: String = half_width.chars().filter(|c| !matches!(c, ',' | '，' | ' ' | '_')).collect();
-    if ungrouped != half_width && value::exact(&ungrouped).is_some() {
+    let ungrouped: String = narrow.chars().filter(|c| !matches!(c, ',' | ' ' | '_')).collect();
+    if ungrouped != narrow && value::exact(&ungrouped).is_some() {
         return Some((
             format!("不要写千位分隔符，写成 {ungrouped}"),
             format!("leave out the separators: {ungrouped}"),
@@ -180,7 +206,8 @@ pub(super) fn date(text: &str) -> Result<Date, Sentence> {
         Ok(date) => return Ok(date),
         Err(error) => error,
     };
-    let digits: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|p| !p.is_empty()).collect();
+    let narrow: String = text.chars().map(half_width).collect();
+    let digits: Vec<&str> = narrow.split(|c: char| !c.is_ascii_digit()).filter(|p| !p.is_empty()).collect();
     let parts = match digits.as_slice() {
         [all] if all.len() == 8 => vec![&all[..4], &all[4..6], &all[6..]],
         parts => parts.to_vec(),

@@ -187,7 +187,13 @@ fn figures_are_refused_with_what_to_write() {
         ("10%", "1:7 “房租”（rent）不能是“10%”：金额以元书写"),
         ("很多", "1:7 “房租”（rent）不能是“很多”：金额以元书写"),
         ("[1]", "1:7 此处应为一个值，现在是有 1 项的列表"),
-        ("99999999999999999", "1:7 “房租”（rent）“99999999999999999”太大"),
+        ("99999999999999999", "1:7 “房租”（rent）“99999999999999999”太大，允许 0 到 100,000 元"),
+        ("999999999999999999999", "1:7 “房租”（rent）“999999999999999999999”太大，允许 0 到 100,000 元"),
+        ("-999999999999999999999", "1:7 “房租”（rent）不能为负，允许 0 到 100,000 元"),
+        ("1.00000000000000000001", "1:7 “房租”（rent）不能是“1.00000000000000000001”：金额以元书写"),
+        ("010", "1:7 “房租”（rent）“010”不要以 0 开头，写 10"),
+        ("007.50", "1:7 “房租”（rent）“007.50”不要以 0 开头，写 7.50"),
+        ("１，４５０", "1:7 “房租”（rent）不能是“１，４５０”：不要写千位分隔符，写成 1450"),
     ] {
         check(&format!("rent: {value}\n"), &[expected]);
     }
@@ -199,6 +205,10 @@ fn figures_are_refused_with_what_to_write() {
         ("student: no", "“在学”（student）“no”请写成 false"),
         ("student: maybe", "“在学”（student）不能是“maybe”，请写 true（是）或 false（否）"),
         ("grade: 2.5", "“残疾等级”（grade）“2.5”不是整数"),
+        ("grade: 03", "“残疾等级”（grade）“03”不要以 0 开头，写 3"),
+        ("student: ｔｒｕｅ", "“在学”（student）“ｔｒｕｅ”请写成 true"),
+        ("relation: ｈｅａｄ", "“与户主关系”（relation）不能是“ｈｅａｄ”：请用半角字母，写成 head"),
+        ("birth_date: １９８５-02-08", "“出生日期”（birth_date）日期请写成 1985-02-08"),
         ("grade: 7", "“残疾等级”（grade）超出范围，允许 0 到 4"),
         (
             "relation: heads",
@@ -236,6 +246,76 @@ fn names_are_refused_with_where_they_belong() {
 }
 
 #[test]
+fn a_name_of_an_enum_goes_before_the_label_of_another_value() {
+    let mut schema = schema();
+    // A loaded pack cannot have this; should one, the name decides.
+    schema.enums[0].values[0].label.zh = "rural".into();
+    let facts = metas(&schema);
+    let household = read(&FactSheet { schema: &schema, facts: &facts }, 1, b"area: rural\n", ON).unwrap();
+    assert_eq!(household.value(AREA, 0), Some(2));
+}
+
+#[test]
+fn slips_of_a_chinese_keyboard_are_named() {
+    for (text, expected) in [
+        ("rent：1450\n", "1:1 此处应为一组“键: 值”，现在是“rent：1450”。全角冒号“：”请改成英文冒号加空格"),
+        ("rent:1450\n", "1:1 此处应为一组“键: 值”，现在是“rent:1450”。英文冒号后要有空格，写成 rent: …"),
+        ("members: 【{wage: 1}】\n", "1:"),
+        (
+            "members: ｛wage：1｝\n",
+            "1:10 此处应为列表（[...] 或每行以 - 开头），现在是“｛wage：1｝”。全角的“｛”请改成英文的“{”",
+        ),
+        ("members: [{wage：1}]\n", "1:12 没有名为 wage：1 的事实。全角冒号“：”请改成英文冒号加空格"),
+        ("members: [{wage:1}]\n", "1:12 没有名为 wage:1 的事实。英文冒号后要有空格，写成 wage: …"),
+        ("members: [{ｗａｇｅ: 1}]\n", "1:12 没有名为 ｗａｇｅ 的事实，请用半角字母，写成 wage"),
+        ("ｍｅｍｂｅｒｓ: []\n", "1:1 没有名为 ｍｅｍｂｅｒｓ 的事实，请用半角字母，写成 members"),
+        ("members: [{wage: 1,450}]\n", "1:20 没有名为 450 的事实。不要写千位分隔符，写成 wage: 1450"),
+        (
+            "members: [{wage: 1,450.50}]\n",
+            "1:20 没有名为 450.50 的事实。不要写千位分隔符，写成 wage: 1450.50",
+        ),
+        ("members: [{name: 张三,李四}]\n", "1:21 没有名为 李四 的事实。花括号里的英文逗号会另起一个键"),
+    ] {
+        let findings = reading(text).expect_err(text);
+        let first = format!("{}:{} {}", findings[0].place.line, findings[0].place.column, findings[0].zh);
+        assert!(first.starts_with(expected), "{text}   found {first}\nexpected {expected}");
+    }
+    for (text, slip) in [
+        ("area: urban\nrent：1450\nmembers: []\n", "全角冒号"),
+        ("members: [{wage: 1，student: true}]\n", "全角的“，”请改成英文的“,”"),
+        ("members: 【{wage: 1}】\n", "全角的“【”请改成英文的“[”"),
+        ("members: [{relation: head，wage：1450}]\n", "全角的“，”请改成英文的“,”"),
+        ("members: [{wage: 1,450, share: 2,450}]\n", "数字不要写千位分隔符"),
+    ] {
+        let findings = reading(text).expect_err(text);
+        assert!(findings.iter().any(|f| f.zh.contains(slip)), "{text}{findings:#?}");
+    }
+    check(
+        "members: [{wage: 1,234,567}]\n",
+        &[
+            "1:20 没有名为 234 的事实。不要写千位分隔符，写成 wage: 1234567",
+            "1:24 没有名为 567 的事实。不要写千位分隔符，写成 wage: 1234567",
+        ],
+    );
+    check("area: urban\nwages:\n", &["2:1 没有名为 wages 的事实"]);
+}
+
+#[test]
+fn of_many_findings_a_hundred_are_told_and_the_rest_counted() {
+    let names: String = (0..99_000).map(|n| format!("x{n:05}: 1\n")).collect();
+    let keys: String = (0..95_000).map(|n| format!("x{n:05}: 1,")).collect();
+    for (file, more) in [(names, 99_000 - 100), (format!("rent: {{{keys}}}\n"), 2)] {
+        assert!(file.len() <= crate::yaml::MAX_BYTES);
+        let started = std::time::Instant::now();
+        let findings = reading(&file).unwrap_err();
+        assert_eq!(findings.len(), 101);
+        assert_eq!(findings[100].en, format!("... and {more} more"));
+        assert!(findings[..100].iter().all(|f| !f.zh.is_empty()));
+        assert!(started.elapsed() < std::time::Duration::from_secs(30), "{:?}", started.elapsed());
+    }
+}
+
+#[test]
 fn the_origin_of_a_value_is_checked() {
     check("rent: {valu: 1}\n", &["1:7 缺少 value", "1:8 没有名为 valu 的键，是不是 value"]);
     check("rent: {value: 1, source: bank}\n", &["1:26 没有名为 bank 的来源。可用：declared、police、tax"]);
@@ -262,6 +342,11 @@ fn an_identity_number_must_agree() {
             "3:17 出生日期是 1980-05-05，但第 2 行的居民身份号码表明是 1980-05-04",
             "4:10 性别是 男，但第 2 行的居民身份号码表明是 女",
         ],
+    );
+    let sex = reading(&format!("members: [{{id_number: '{woman}', sex: male}}]\n")).unwrap_err();
+    assert!(
+        sex[0].en.starts_with("the sex is male, but the identity number on line 1 says female"),
+        "{sex:?}"
     );
     check(
         &format!("members:\n  - id_number: '{man}'\n  - id_number: '{man}'\n"),

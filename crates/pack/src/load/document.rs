@@ -10,7 +10,11 @@ impl Build {
     pub(super) fn documents(&mut self, fields: &Fields<'_>) {
         let entries = fields.names("documents", &mut self.findings);
         for (key, node) in entries {
-            let fields = Fields::of(node, &["zh", "en", "number", "published", "in_force", "until", "url"], &mut self.findings);
+            let fields = Fields::of(
+                node,
+                &["zh", "en", "number", "published", "in_force", "until", "url"],
+                &mut self.findings,
+            );
             let title = fields.label(&mut self.findings);
             let number = fields.text("number", &mut self.findings).map(str::to_owned);
             let url = fields.text("url", &mut self.findings).map(str::to_owned);

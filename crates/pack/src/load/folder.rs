@@ -7,7 +7,7 @@ use anmin_rules::model::Place;
 use std::fs;
 
 /// What a service's folder may hold; a name that ends in `/` is a folder.
-const SERVICE_FILES: [&str; 12] = [
+const SERVICE_FILES: [&str; 13] = [
     "service.yaml",
     "facts.yaml",
     "parameters.yaml",
@@ -17,6 +17,7 @@ const SERVICE_FILES: [&str; 12] = [
     "benefit.yaml",
     "monitor.yaml",
     "dossier.yaml",
+    "authority.yaml",
     "letters/",
     "tests/",
     "README.md",
@@ -45,6 +46,10 @@ pub(super) struct PackFiles {
     pub(super) readme: bool,
     /// The files of `tests/`.
     pub(super) tests: Vec<Node>,
+    /// The course of a case: its bytes are in a hash of their own.
+    pub(super) workflow: Option<Node>,
+    /// The files of `tests/walks/`.
+    pub(super) walks: Vec<Node>,
 }
 
 impl Build {
@@ -75,6 +80,8 @@ impl Build {
             rules,
             readme,
             tests: self.test_nodes(&folder),
+            workflow: self.yaml(&format!("{folder}/workflow.yaml"), false),
+            walks: self.walk_nodes(&folder),
         }
     }
 
@@ -114,8 +121,23 @@ impl Build {
             return vec![];
         }
         let mut nodes = vec![];
-        for name in self.entries_of(&tests, &["*.yaml"]) {
-            nodes.extend(self.yaml(&format!("{tests}/{name}"), false));
+        for name in self.entries_of(&tests, &["*.yaml", "walks/"]) {
+            if name != "walks" {
+                nodes.extend(self.yaml(&format!("{tests}/{name}"), false));
+            }
+        }
+        nodes
+    }
+
+    /// The files of a folder's `tests/walks/`.
+    pub(super) fn walk_nodes(&mut self, folder: &str) -> Vec<Node> {
+        let walks = format!("{folder}/tests/walks");
+        if !self.root.join(&walks).is_dir() {
+            return vec![];
+        }
+        let mut nodes = vec![];
+        for name in self.entries_of(&walks, &["*.yaml"]) {
+            nodes.extend(self.yaml(&format!("{walks}/{name}"), false));
         }
         nodes
     }
@@ -159,7 +181,7 @@ impl Build {
 
     /// Puts a file that decides, but is not read here, into the decision hash.
     fn cover(&mut self, path: &str) {
-        if let Ok(bytes) = fs::read(self.root.join(path)) {
+        if let Some(bytes) = self.bytes(path) {
             let sha256 = crate::hash::hexadecimal_sha256(&bytes);
             self.covered.push((path.to_owned(), sha256));
         }

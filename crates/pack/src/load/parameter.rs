@@ -109,6 +109,19 @@ impl Build {
             let (from, to) = self.span(&fields);
             let figure = fields.required("value", &mut self.findings).and_then(|n| self.figure(id, n));
             let (published, checked_on) = (self.date(&fields, "published"), self.date(&fields, "checked_on"));
+            if let (Some(published), Some(checked), Some(at)) =
+                (published, checked_on, fields.get("published"))
+                && published > checked
+            {
+                self.error(
+                    at.place,
+                    format!("published（{published}）晚于 checked_on（{checked}）：尚未公布的数值无从核对，请改正其中一个"),
+                    format!(
+                        "published ({published}) is after checked_on ({checked}): what is not yet published \
+                        cannot have been checked; correct one of them"
+                    ),
+                );
+            }
             let unverified = fields.flag("unverified", &mut self.findings).unwrap_or(false);
             if unverified {
                 self.warning(

@@ -20,12 +20,24 @@ struct Overlay {
     parameters: Option<Node>,
     rules: Option<Node>,
     tests: Vec<Node>,
+    workflow: Option<Node>,
+    walks: Vec<Node>,
 }
 
 impl RegionFiles {
     /// The files of the overlay's `tests/`.
     pub(super) fn tests(&self) -> &[Node] {
         self.overlay.as_ref().map_or(&[], |o| &o.tests)
+    }
+
+    /// What the overlay sets for the course of a case.
+    pub(super) fn workflow(&self) -> Option<&Node> {
+        self.overlay.as_ref().and_then(|o| o.workflow.as_ref())
+    }
+
+    /// The files of the overlay's `tests/walks/`.
+    pub(super) fn walks(&self) -> &[Node] {
+        self.overlay.as_ref().map_or(&[], |o| &o.walks)
     }
 }
 
@@ -102,18 +114,20 @@ impl Build {
             return None;
         }
         let place = self.folder_place(folder);
-        self.entries_of(folder, &["parameters.yaml", "rules.yaml", "tests/", "README.md"]);
+        self.entries_of(folder, &["parameters.yaml", "rules.yaml", "workflow.yaml", "tests/", "README.md"]);
         let parameters = self.yaml(&format!("{folder}/parameters.yaml"), true);
         let rules = self.yaml(&format!("{folder}/rules.yaml"), true);
         let tests = self.test_nodes(folder);
-        if !self.root.join(folder).join("tests").is_dir() {
+        let workflow = self.yaml(&format!("{folder}/workflow.yaml"), false);
+        let walks = self.walk_nodes(folder);
+        if tests.is_empty() && walks.is_empty() {
             self.error(
                 place,
-                "地区的设定须附依据和测试：缺少 tests/",
-                "what a region sets comes with citation and tests: there is no tests/",
+                "地区的设定须附依据和测试：tests/ 里至少要有一个 .yaml 文件",
+                "what a region sets comes with citation and tests: tests/ holds at least one .yaml file",
             );
         }
-        Some(Overlay { parameters, rules, tests })
+        Some(Overlay { parameters, rules, tests, workflow, walks })
     }
 
     /// Puts a region's documents, figures, switches and bodies over what stands.

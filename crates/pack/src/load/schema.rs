@@ -1,9 +1,9 @@
 //! Entities, enumerations, types and ranges.
 use super::{Build, PackFiles};
-use crate::finding::Finding;
+use crate::finding::{Finding, excerpt};
 use crate::names::{speaks_of_creed, well_formed};
 use crate::value;
-use crate::yaml::{Fields, Node};
+use crate::yaml::{Fields, Key, Node};
 use anmin_base::date::Date;
 use anmin_rules::model::{Collection, EnumId, EnumType, EnumValue, Label, Per, Place, Type};
 
@@ -156,10 +156,37 @@ impl Build {
                 );
                 self.error(key.place, zh, en);
             }
+            self.enum_label(key, &label, &values);
             // A value whose code is wrong still has its name, so that its uses are not reported too.
             values.push(EnumValue { name: key.text.clone(), code: code.unwrap_or_default(), label });
         }
         values
+    }
+
+    /// Reports a label that could mean another value of the enum too, in a household file or on a form.
+    fn enum_label(&mut self, key: &Key, label: &Label, others: &[EnumValue]) {
+        let same = |a: &str, b: &str| !a.is_empty() && a == b;
+        let labels = [&label.zh, &label.en];
+        let clash = others.iter().find_map(|other| {
+            let others_labels = [&other.label.zh, &other.label.en];
+            let of_both = labels.into_iter().zip(others_labels).find(|(a, b)| same(a, b)).map(|(a, _)| a);
+            let others_name = labels.into_iter().find(|l| same(l, &other.name));
+            let own_name = others_labels.into_iter().find(|l| same(l, &key.text));
+            Some((of_both.or(others_name).or(own_name)?.clone(), other.name.clone()))
+        });
+        if let Some((text, other)) = clash {
+            let (text, name) = (excerpt(&text), &key.text);
+            self.error(
+                key.place,
+                format!(
+                    "“{text}”既可指 {name} 又可指 {other}：同一枚举的标签不得相同，也不得是另一个值的名称"
+                ),
+                format!(
+                    "'{text}' may mean {name} or {other}: the labels of an enum differ, and none is another \
+                    value's name"
+                ),
+            );
+        }
     }
 
     pub(super) fn refuse_creed(&mut self, place: Place) {

@@ -21,11 +21,9 @@ impl Build {
         library: &Library,
     ) -> Vec<PackTest> {
         let mut tests = vec![];
-        let mut codes: Vec<&str> = vec![];
         let sources = [(None, &own.tests[..])].into_iter();
         let sources = sources.chain(chain.iter().map(|r| (Some(r.meta.code.as_str()), r.tests())));
         for (folder, nodes) in sources {
-            codes.extend(folder);
             for file in nodes {
                 match file.as_list() {
                     Ok(nodes) => {
@@ -38,12 +36,11 @@ impl Build {
             }
         }
         self.names_twice(&tests);
-        if tests.iter().all(|t| codes.iter().any(|c| t.region.as_deref() == Some(c))) && own.tests.is_empty()
-        {
-            self.warning(
+        if own.tests.is_empty() {
+            self.error(
                 own.place,
-                "没有测试：每条规则都应有 tests/ 中的测试",
-                "there are no tests: every rule should have one in tests/",
+                "没有测试：tests/ 里至少要有一个 .yaml 文件，每条规则都应有测试",
+                "there are no tests: tests/ holds at least one .yaml file, and every rule has a test",
             );
         }
         tests
@@ -86,7 +83,7 @@ impl Build {
         Some(PackTest { name, place: node.place, on: on?, region, law, household, expect })
     }
 
-    fn test_region(
+    pub(super) fn test_region(
         &mut self,
         fields: &Fields<'_>,
         folder: Option<&str>,

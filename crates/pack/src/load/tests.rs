@@ -1,6 +1,8 @@
 //! Small packs in a temporary folder: what loads, and what is said of what does not.
 mod faults;
 mod regions;
+mod walks;
+mod workflow;
 
 use crate::cite::cite;
 use crate::finding::{Files, Finding};
@@ -41,6 +43,28 @@ impl Packs {
     }
 
     fn load_pack(&self, pack: &str, region: Option<&str>) -> Result<Loaded, Failure> {
+        self.library(|library| library.load(pack, region))
+    }
+
+    /// With pipes at these paths and a link to a device at another; the findings in English.
+    fn piped(&self, pipes: &[&str], device: &str) -> Vec<String> {
+        let root = self.written();
+        for path in pipes {
+            let made = process::Command::new("mkfifo").arg(root.0.join(path)).status();
+            assert!(made.is_ok_and(|status| status.success()), "mkfifo");
+        }
+        #[cfg(unix)]
+        std::os::unix::fs::symlink("/dev/zero", root.0.join(device)).expect("linked");
+        let failure = Library::open(&root.0).expect("a library").load("example", None).unwrap_err();
+        in_english(&failure.files, &failure.findings)
+    }
+
+    fn library<T>(&self, then: impl FnOnce(&Library) -> T) -> T {
+        let root = self.written();
+        then(&Library::open(&root.0).expect("a library"))
+    }
+
+    fn written(&self) -> Temporary {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let name = format!("anmin-pack-{}-{}", process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let root = Temporary(env::temp_dir().join(name));
@@ -49,7 +73,7 @@ impl Packs {
             fs::create_dir_all(path.parent().expect("a folder")).expect("made");
             fs::write(path, text).expect("written");
         }
-        Library::open(&root.0).expect("a library").load(pack, region)
+        root
     }
 
     /// The findings in English, as `file:line:column: sentence`.
@@ -226,11 +250,11 @@ claims:
   expect: {eligible: unknown, missing: [members]}
 ",
         ),
-        ("regions/a/region.yaml", "name: {zh: 甲省, en: A}\nparent: none\n"),
-        ("regions/b/region.yaml", "name: {zh: 乙市, en: B}\nparent: a\nfrom: 2000-01-01\ndocuments:\n  b-1: {zh: 乙市通知, en: Notice of B}\n"),
-        ("regions/b/example/parameters.yaml", "parameters:\n  standard:\n    values:\n      - {from: 2024-01-01, value: 2000, law: b-1 一}\n"),
+        ("regions/990000/region.yaml", "name: {zh: 甲省, en: A}\nparent: none\n"),
+        ("regions/999000/region.yaml", "name: {zh: 乙市, en: B}\nparent: 990000\nfrom: 2000-01-01\ndocuments:\n  b-1: {zh: 乙市通知, en: Notice of B}\n"),
+        ("regions/999000/example/parameters.yaml", "parameters:\n  standard:\n    values:\n      - {from: 2024-01-01, value: 2000, law: b-1 一}\n"),
         (
-            "regions/b/example/rules.yaml",
+            "regions/999000/example/rules.yaml",
             "\
 switches:
   limit: {value: inclusive, law: b-1 二}
@@ -239,7 +263,7 @@ variables:
 ",
         ),
         (
-            "regions/b/example/tests/b.yaml",
+            "regions/999000/example/tests/b.yaml",
             "\
 - name: 乙市标准
   law: b-1 一
@@ -306,21 +330,30 @@ fn the_hash_covers_what_decides_and_nothing_else() {
     let unmoved =
         sound().and("packs/example/README.md", "two pages").with(SERVICE, "An example", "One example");
     assert_eq!(hash(unmoved.with(TEST, "没有收入", "无收入"), None), first);
-    assert_eq!(hash(sound().and("regions/c/region.yaml", "other"), None), first);
+    assert_eq!(hash(sound().and("regions/980000/region.yaml", "other"), None), first);
     assert_ne!(hash(sound().with(PARAMETERS, "35%", "36%"), None), first);
     assert_ne!(hash(sound().with("packs/shared/facts.yaml", "max: 40", "max: 41"), None), first);
     assert_ne!(hash(sound().and("packs/example/benefit.yaml", "cycle: month"), None), first);
-    let region = hash(sound(), Some("b"));
+    let region = hash(sound(), Some("999000"));
     assert_ne!(region, first);
-    assert_ne!(hash(sound(), Some("a")), first);
-    assert_ne!(hash(sound().with("regions/b/example/rules.yaml", "inclusive", "strict"), Some("b")), region);
-    assert_ne!(hash(sound().with("regions/a/region.yaml", "en: A", "en: AA"), Some("b")), region);
+    assert_ne!(hash(sound(), Some("990000")), first);
+    assert_ne!(
+        hash(sound().with("regions/999000/example/rules.yaml", "inclusive", "strict"), Some("999000")),
+        region
+    );
+    assert_ne!(hash(sound().with("regions/990000/region.yaml", "en: A", "en: AA"), Some("999000")), region);
 }
 
 #[test]
 fn stale_figures_are_those_in_force_and_long_unchecked() {
     let loaded = sound().load(None).expect("loads");
     assert!(stale_figures(&loaded, Date::ymd(2027, 2, 5)).is_empty());
+    assert!(stale_figures(&loaded, Date::ymd(2026, 1, 1)).is_empty());
+    let early = in_english(&loaded.files, &stale_figures(&loaded, Date::ymd(2025, 12, 31)));
+    assert!(
+        early.len() == 1 && early[0].contains("checked on 2026-01-01, but today is 2025-12-31"),
+        "{early:?}"
+    );
     let found = in_english(&loaded.files, &stale_figures(&loaded, Date::ymd(2027, 2, 6)));
     assert_eq!(
         found,

@@ -9,8 +9,8 @@ pub(super) fn text(file: u32, bytes: &[u8]) -> Result<&str, Finding> {
     if bytes.len() > MAX_BYTES {
         return Err(Finding::error(
             start,
-            format!("文件有 {} 字节，最多 1 MB（{MAX_BYTES} 字节）。请分成几个文件", bytes.len()),
-            format!("the file has {} bytes, at most 1 MB ({MAX_BYTES}) is read; split it", bytes.len()),
+            format!("文件超过 1 MB（{MAX_BYTES} 字节）。请分成几个文件"),
+            format!("the file has more than {MAX_BYTES} bytes (1 MB); split it"),
         ));
     }
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {

@@ -1,6 +1,7 @@
 //! A map whose keys are known beforehand.
-use super::{Key, Node};
+use super::{Key, MAX_FINDINGS, Node, keyboard};
 use crate::finding::Finding;
+use crate::value::without_leading_zeros;
 use anmin_rules::model::{Label, Place};
 
 /// The entries of a map, read by key. Whatever is wrong is added to the list of findings that every call is handed,
@@ -28,17 +29,14 @@ impl<'n> Fields<'n> {
     /// Opens a map and reports every key that is not in `allowed`.
     pub fn of(node: &'n Node, allowed: &[&str], out: &mut Vec<Finding>) -> Self {
         let fields = Self::open(node, out);
-        for (key, node) in fields.entries {
-            if allowed.contains(&key.text.as_str()) {
-                continue;
-            }
-            let mut finding = Finding::unknown(key.place, ("键", "key"), &key.text, allowed);
-            if node.is_null() {
-                // `{zh: one, two}`: the comma has begun a key.
-                finding.zh.push_str("。花括号里的英文逗号会另起一个键；含逗号的文字请加引号");
-                finding.en.push_str(". In {...} a comma begins a new key; quote text that holds commas");
-            }
-            out.push(finding);
+        let unknown = fields.entries.iter().filter(|(key, _)| !allowed.contains(&key.text.as_str()));
+        if let Some((key, _)) = unknown.clone().nth(MAX_FINDINGS) {
+            let more = unknown.clone().count() - MAX_FINDINGS;
+            out.push(Finding::more(key.place, more));
+        }
+        for (key, node) in unknown.take(MAX_FINDINGS) {
+            let finding = Finding::unknown(key.place, ("键", "key"), &key.text, allowed);
+            out.push(finding.and(key_slip(key, node)));
         }
         fields
     }
@@ -158,7 +156,8 @@ impl<'n> Fields<'n> {
     /// A whole number under a key, if given.
     pub fn whole(&self, key: &str, out: &mut Vec<Finding>) -> Option<i64> {
         let node = self.has(key).then(|| self.required(key, out)).flatten()?;
-        let number = node.as_text().ok().filter(|t| !t.starts_with('+')).and_then(|t| t.parse().ok());
+        let plain = |t: &&str| !t.starts_with('+') && without_leading_zeros(t).is_none();
+        let number = node.as_text().ok().filter(plain).and_then(|t| t.parse().ok());
         if number.is_none() {
             out.push(node.expected("整数", "a whole number"));
         }
@@ -189,6 +188,19 @@ impl<'n> Fields<'n> {
         let fields = self.map(key, &["zh", "en"], out)?;
         Some(fields.label(out))
     }
+}
+
+/// Why an unknown key may be none: `{zh: one, two}`, whose comma has begun a key, or a full-width sign in it.
+pub(crate) fn key_slip(key: &Key, node: &Node) -> Option<(String, String)> {
+    if !node.is_null() {
+        return None;
+    }
+    keyboard::in_key(&key.text).or_else(|| {
+        Some((
+            "花括号里的英文逗号会另起一个键；含逗号的文字请加引号".to_owned(),
+            "in {...} a comma begins a new key; quote text that holds commas".to_owned(),
+        ))
+    })
 }
 
 /// The value, or its finding put with the others.

@@ -1,12 +1,9 @@
 //! Builds the tree from the parser's events, without recursion, and refuses what packs have no use for.
-use super::{Key, MAX_DEPTH, MAX_NODES, Node, Value, bytes};
+use super::{Key, MAX_DEPTH, MAX_FINDINGS, MAX_NODES, Node, Value, bytes, keyboard, syntax};
 use crate::finding::{Finding, excerpt};
 use anmin_rules::model::Place;
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span};
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span};
 use std::collections::HashMap;
-
-/// Findings after which reading stops: nobody reads further.
-const MAX_FINDINGS: usize = 100;
 
 /// Reads one YAML document from bytes. `file` is the number its places carry.
 ///
@@ -51,7 +48,7 @@ impl Tree {
             let go_on = match next {
                 Ok((event, span)) => self.event(event, span),
                 Err(error) => {
-                    self.findings.push(syntax(self.file, text, &error));
+                    self.findings.push(syntax::finding(self.file, text, &error));
                     false
                 }
             };
@@ -211,7 +208,7 @@ impl Tree {
     }
 }
 
-fn place(file: u32, mark: Marker) -> Place {
+pub(super) fn place(file: u32, mark: Marker) -> Place {
     Place { file, line: mark.line() as u32, column: mark.col() as u32 + 1 }
 }
 
@@ -231,89 +228,16 @@ fn new_key(node: Node, lines: &mut HashMap<String, u32>) -> (Key, Option<Finding
         ))
     } else if let Some(first) = lines.get(&text) {
         let shown = excerpt(&text);
-        Some(Finding::error(
+        let finding = Finding::error(
             at,
             format!("键 {shown} 重复，第 {first} 行已经写过"),
             format!("the key {shown} is given twice; the first is on line {first}"),
-        ))
+        );
+        let number = text.bytes().all(|b| b.is_ascii_digit());
+        Some(finding.and(number.then(keyboard::separator)))
     } else {
         lines.insert(text.clone(), at.line);
         None
     };
     (Key { text, place: at }, finding)
-}
-
-/// The parser's own error as a plain sentence.
-fn syntax(file: u32, text: &str, error: &ScanError) -> Finding {
-    let info = error.info();
-    let has = |part: &str| info.contains(part);
-    let (zh, en) = if has("tab") {
-        ("缩进不能用制表符（Tab），请改用空格", "tabs cannot indent; use spaces")
-    } else if has("unknown anchor") {
-        (
-            "不能用别名（*名称）；若是式子，请加引号",
-            "aliases (*name) are not read; quote it if it is an expression",
-        )
-    } else if has("start with '-'") || has("\"-\" is only valid") {
-        (
-            "单独的 - 请加引号：\"-\"；列表的每一项另起一行时才以 - 开头",
-            "quote a - that stands alone: \"-\"; only items on lines of their own begin with one",
-        )
-    } else if has("mapping values are not allowed") || has("illegal placement of ':'") {
-        (
-            "此处不能有冒号。值里有“: ”（例如 a ? b : c）时请给整个值加引号；否则请检查缩进",
-            "a colon cannot stand here; quote a value that holds \": \" (such as a ? b : c), or check the indentation",
-        )
-    } else if has("end of stream") || has("unexpected eof") {
-        ("引号没有闭合，直到文件末尾", "a quote is never closed")
-    } else if has("flow sequence") || has("flow mapping") || has("misplaced bracket") || has("flow construct")
-    {
-        ("方括号或花括号没有配对，或缺少逗号", "brackets or braces do not match, or a comma is missing")
-    } else if has("escape") || has("hexadecimal") {
-        (
-            "双引号里的 \\ 转义不合规；可改用单引号",
-            "a \\ escape in double quotes is wrong; single quotes have none",
-        )
-    } else if has("recursion limit") {
-        ("方括号或花括号嵌套太深", "brackets or braces are nested too deep")
-    } else if has("TAG") || has("tag") || has("the handle") {
-        (
-            "不能用标签（!名称）；以 ! 开头的式子请加引号",
-            "tags (!name) are not read; quote an expression that begins with !",
-        )
-    } else if has("anchor") {
-        (
-            "不能用锚点或别名（&名称、*名称）；若是式子，请加引号",
-            "anchors and aliases are not read; quote it if it is an expression",
-        )
-    } else if has("directive") || has("document") {
-        (
-            "一个文件只能有一份 YAML 文档，不能有指令（%...）",
-            "a file holds one YAML document and no directives (%...)",
-        )
-    } else if has("indent") || has("block") || has("expected key") || has("simple key") || has("mapping keys")
-    {
-        (
-            "缩进不一致，或缺少冒号。同一层的键须左对齐，冒号后须有空格",
-            "indentation does not match, or a colon is missing; keys of one level start in one column, and a space follows the colon",
-        )
-    } else if has("unexpected character") || has("unprintable") || has("byte order mark") {
-        (
-            "此处的字符不能这样用；若属于值，请加引号",
-            "this character cannot stand here; quote it if it belongs to a value",
-        )
-    } else {
-        (
-            "YAML 格式不正确，请检查缩进、冒号和引号",
-            "the YAML is malformed; check indentation, colons and quotes",
-        )
-    };
-    // Some errors are found only after the last line: name the last line that exists.
-    let mut at = place(file, *error.marker());
-    let lines = text.lines().count().max(1) as u32;
-    if at.line > lines {
-        let last = text.lines().last().unwrap_or_default();
-        at = Place { file, line: lines, column: last.chars().count() as u32 + 1 };
-    }
-    Finding::error(at, format!("{zh}（{info}）"), format!("{en} ({info})"))
 }

