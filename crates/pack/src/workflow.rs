@@ -42,20 +42,22 @@ impl Course {
     /// Runs the walks meant for a region (none: for the pack alone), and says what came out otherwise.
     pub fn walked(&self, region: Option<&str>, calendar: &WorkCalendar) -> Vec<Finding> {
         let meant = self.walks.iter().filter(|w| w.region.as_deref() == region);
-        let run = |w: &PackWalk| {
-            let name = &w.walk.name;
-            let misses = walk::run(&self.definition, &w.walk, calendar).into_iter();
-            let told = misses.map(|m| {
-                let place = w.lines.get(m.line).copied().unwrap_or(w.place);
-                Finding::error(
-                    place,
-                    format!("走查“{name}”：{}", m.zh),
-                    format!("the walk '{name}': {}", m.en),
-                )
-            });
-            told.collect::<Vec<_>>()
-        };
-        meant.flat_map(run).collect()
+        meant.flat_map(|w| self.misses(w, calendar)).collect()
+    }
+
+    /// Runs one walk, and says what came out otherwise.
+    pub fn misses(&self, w: &PackWalk, calendar: &WorkCalendar) -> Vec<Finding> {
+        let name = &w.walk.name;
+        let misses = walk::run(&self.definition, &w.walk, calendar).into_iter();
+        let told = misses.map(|m| {
+            let place = w.lines.get(m.line).copied().unwrap_or(w.place);
+            Finding::error(
+                place,
+                format!("走查“{name}”：{}", m.zh),
+                format!("the walk '{name}': {}", m.en),
+            )
+        });
+        told.collect()
     }
 }
 

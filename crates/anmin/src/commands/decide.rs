@@ -38,6 +38,9 @@ pub struct Decide {
     /// The day whose rules hold, as 2026-09-01; never guessed (按哪一天的规则)
     #[arg(long, value_name = "DATE", value_parser = super::date)]
     on: Option<Date>,
+    /// Only use figures published by this day: as it was known then (按当时已公布的数值)
+    #[arg(long, value_name = "DATE", value_parser = super::date)]
+    known_on: Option<Date>,
     #[command(flatten)]
     answer: Answer,
     /// Print every step, also those that made no difference (逐步列出全部，包括没有影响的)
@@ -86,7 +89,8 @@ impl Decide {
         let library = library(root, self.answer.lang)?;
         let refused = Stopped::refused(self.answer.lang);
         known(&library, std::slice::from_ref(&self.pack), self.place.region.as_deref()).map_err(&refused)?;
-        Prepared::new(&library, &self.pack, self.place.region.as_deref(), on).map_err(&refused)
+        let region = self.place.region.as_deref();
+        Prepared::known_by(&library, &self.pack, region, on, self.known_on).map_err(&refused)
     }
 
     fn one(&self, prepared: &Prepared, file: &Path, n: usize) -> Result<(), Refused> {

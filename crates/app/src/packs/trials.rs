@@ -5,11 +5,13 @@ use super::draft::{Draft, Maker};
 use super::expect;
 use crate::decide::{Opened, Prepared, Refused};
 use crate::record::FindingV1;
+use anmin_base::calendar::WorkCalendar;
 use anmin_base::date::Date;
 use anmin_pack::finding::Files;
 use anmin_pack::household::Household;
 use anmin_pack::library::Library;
 use anmin_pack::pack_test::{Expected, PackTest};
+use anmin_pack::workflow::Course;
 use anmin_rules::model::{Claim, Ruleset, VariableId};
 use anmin_rules::program::compile;
 use serde::Serialize;
@@ -78,6 +80,7 @@ pub fn run_tests(library: &Library, names: &[String]) -> TestReport {
         }
         for setting in &mut settings {
             setting.run(pack, &mut report.outcomes, &mut coverage);
+            walks(pack, &setting.opened, &mut report.outcomes);
         }
         claims(pack, &settings, &mut report.outcomes);
         report.coverage.push(coverage.told());
@@ -87,10 +90,34 @@ pub fn run_tests(library: &Library, names: &[String]) -> TestReport {
     report
 }
 
+/// Runs the walks of the pack's workflow that are meant for a region.
+fn walks(pack: &str, opened: &Opened, outcomes: &mut Vec<TestOutcome>) {
+    let Some(course) = &opened.loaded.workflow else { return };
+    let files = &opened.loaded.files;
+    for walk in course.walks.iter().filter(|w| w.region == opened.region) {
+        let misses = course.misses(walk, WorkCalendar::builtin());
+        let place = files.show(walk.place);
+        outcomes.push(TestOutcome {
+            pack: pack.to_owned(),
+            name: walk.walk.name.clone(),
+            region: opened.region.clone(),
+            on: walk.walk.lines.first().map_or_else(String::new, |l| l.on.to_string()),
+            place: place.rsplit_once(':').map_or(place.clone(), |(at, _)| at.to_owned()),
+            passed: misses.is_empty(),
+            failures: misses.iter().map(|f| FindingV1::of_pack(files, f)).collect(),
+            note: None,
+        });
+    }
+}
+
 /// Whether a region says something about the pack, or a test asks for it.
 fn is_apart(opened: &Opened) -> bool {
     let overlay = opened.loaded.layers.last().is_some_and(|l| l.overlay);
-    let asked = || opened.loaded.tests.iter().any(|t| t.region == opened.region);
+    let walked = |c: &Course| c.walks.iter().any(|w| w.region == opened.region);
+    let asked = || {
+        opened.loaded.tests.iter().any(|t| t.region == opened.region)
+            || opened.loaded.workflow.as_ref().is_some_and(walked)
+    };
     opened.region.is_none() || overlay || asked()
 }
 

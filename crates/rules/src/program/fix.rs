@@ -308,7 +308,13 @@ impl Needs<'_, '_> {
         let on = self.fixed.on;
         let mut dates: Vec<Date> = parameter.values.iter().map(|v| v.from).collect();
         dates.sort_unstable();
+        let begun = |v: &&crate::model::ParameterValue| v.from <= on;
+        let published = parameter.values.iter().filter(begun).filter_map(|v| v.published).max();
         let near = match (dates.iter().rfind(|d| **d <= on), dates.iter().find(|d| **d > on)) {
+            _ if published > self.fixed.known && self.fixed.known.is_some() => {
+                let published = published.unwrap_or(on);
+                (format!("；{published} 才公布"), format!("; it was published only on {published}"))
+            }
             (Some(d), _) if for_value.is_none() => {
                 (format!("；{d} 起的数值已经终止"), format!("; the value from {d} has ended"))
             }
