@@ -177,6 +177,7 @@ mod tests {
         use BreakGlassRefusal::{NotTheirs, Over, Purpose, Reason, StepUp, Suspended, TooMany};
         for (glass, person, purpose, at, result) in [
             (good.clone(), 1, emergency, 10_000, Ok(())),
+            (spoiled(|g| g.reason = "走失儿童急寻监护人家".into()), 1, emergency, 10_000, Ok(())),
             (good.clone(), 1, emergency, 10_000 + 1_800, Ok(())),
             (good.clone(), 1, emergency, 10_000 + 1_801, Err(Over { minutes: 30 })),
             (good.clone(), 1, emergency, 9_999, Err(Over { minutes: 30 })),

@@ -100,6 +100,14 @@ fn the_closure_says_what_within_says() {
 }
 
 #[test]
+fn an_area_may_exist_for_one_day() {
+    let day = Days::between(START, START);
+    let tree = AreaTree::new([area(1, day), area(2, day)], [below(2, 1, day)], []).unwrap();
+    assert!(tree.within(AreaId(2), AreaId(1), START) && !tree.is_live(AreaId(2), START.add_days(1)));
+    assert_eq!(tree.area(AreaId(2)).map(|area| area.days), Some(day));
+}
+
+#[test]
 fn says_everything_that_is_wrong() {
     let (always, short) = (Days::since(START), Days::between(START, MERGED));
     let late = Days::since(MERGED.add_days(1));
@@ -158,6 +166,11 @@ fn says_everything_that_is_wrong() {
             AreaFlaw::HandedOverTwice { area: id(3) },
         ),
         (flaws(three(), vec![], vec![over(3, 9, late.from)]), AreaFlaw::Unknown { area: id(9) }),
+        (flaws(three(), vec![], vec![over(9, 1, late.from)]), AreaFlaw::Unknown { area: id(9) }),
+        (
+            flaws(three(), vec![], vec![over(3, 1, MERGED)]),
+            AreaFlaw::HandedOverAlive { area: id(3), on: MERGED },
+        ),
     ] {
         assert_eq!(found, std::slice::from_ref(&expected));
         let name = |area: AreaId| area.0.to_string();

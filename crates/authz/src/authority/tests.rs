@@ -200,6 +200,57 @@ fn permits_nobody_can_use() {
     );
 }
 
+#[test]
+fn rows_that_only_look_flawed_are_accepted() {
+    // One of several units and places is enough.
+    check(
+        "two kinds of units",
+        |p| {
+            p.unit_kinds.push(UnitKind { named: named("village"), stands: vec![Standing::Village] });
+            p.roles[1].units.push(UnitKindId(1));
+            p.roles[1].at.push(Standing::Deciding);
+        },
+        &[],
+    );
+    // One of several purposes reaches as far.
+    check("two purposes", |p| p.permits[9].purposes.push(PurposeId(4)), &[]);
+    // A row that shares only some actions, reaches or purposes with a wider one.
+    let part = |p: &Parts| Permit { up_to: Sensitivity::P2, ..p.permits[9].clone() };
+    check(
+        "another action",
+        |p| {
+            let row = Permit { actions: vec![ActionId(0), ActionId(9)], ..part(p) };
+            p.permits.push(row);
+        },
+        &[],
+    );
+    check(
+        "another reach",
+        |p| {
+            let row = Permit { reach: vec![Reach::Area, Reach::Cooperation], ..part(p) };
+            p.permits.push(row);
+        },
+        &[],
+    );
+    check(
+        "another purpose",
+        |p| {
+            let row = Permit { purposes: vec![PurposeId(0), PurposeId(1)], ..part(p) };
+            p.permits.push(row);
+        },
+        &[],
+    );
+    // A forbid that begins just where the permit ends takes its highest level.
+    check(
+        "forbidden at its highest",
+        |p| {
+            p.forbids[1].actions.push(ActionId(10));
+            p.forbids[1].from = Sensitivity::P2;
+        },
+        &[(Part::Permit(15), "Nobody can use it: the role is forbidden \"batch_prepare\" from P2 on")],
+    );
+}
+
 fn with_service(p: &mut Parts, sets: &[&[usize]], narrowings: Vec<Narrowing>) {
     let sets = sets.iter().map(|set| set.iter().copied().map(DutyId).collect()).collect();
     p.services = vec![Service { name: "strict".into(), sets, narrowings }];
@@ -240,6 +291,39 @@ fn a_service_only_narrows() {
         let expected: Vec<_> = expected.map(|en| (at, en)).into_iter().collect();
         check(what, |p| with_service(p, &[], vec![row]), &expected);
     }
+    // A row over permits of which only some are above it narrows those.
+    let clerk = |row: Narrowing| vec![Narrowing { roles: vec![RoleId(1)], ..row }];
+    check(
+        "lowers some",
+        |p| with_service(p, &[], clerk(Narrowing { up_to: Some(Sensitivity::P2), ..read(1) })),
+        &[],
+    );
+    check("masks some", |p| with_service(p, &[], clerk(Narrowing { mask: Some(MaskId(2)), ..read(1) })), &[]);
+    check(
+        "a forbid alone, without a mask",
+        |p| with_service(p, &[], clerk(Narrowing { forbid: true, ..read(1) })),
+        &[],
+    );
+    let also = |roles: &[usize], actions: &[usize], mask| Narrowing {
+        roles: roles.iter().copied().map(RoleId).collect(),
+        actions: actions.iter().copied().map(ActionId).collect(),
+        mask,
+        forbid: mask.is_none(),
+        ..Narrowing::default()
+    };
+    let two = |name: &str, rows: [Narrowing; 2], crossing: bool| {
+        let expected = [(Part::Narrowing(0, 1), "Two rows give masks")];
+        check(name, |p| with_service(p, &[], rows.to_vec()), if crossing { &expected } else { &[] });
+    };
+    let (totals, partial, count) = (Some(MaskId(1)), Some(MaskId(2)), Some(MaskId(0)));
+    two("other roles", [also(&[2], &[0], totals), also(&[3], &[0], partial)], false);
+    two("other actions", [also(&[2], &[0], totals), also(&[2], &[6], partial)], false);
+    two("some roles", [also(&[2, 3], &[0], totals), also(&[2], &[0], partial)], true);
+    two("some actions", [also(&[2], &[0, 6], totals), also(&[2], &[0], partial)], true);
+    two("one within the other", [also(&[2], &[0], count), also(&[2], &[0], partial)], false);
+    two("the other within the one", [also(&[2], &[0], partial), also(&[2], &[0], count)], false);
+    two("only one masks", [also(&[2], &[0], partial), also(&[2], &[0], None)], false);
+    check("split twice over", sets(&[&[0, 1], &[0], &[1]]), &[(Part::Sets(0), "A set that")]);
     let crossing = [1, 2].map(|mask| Narrowing { mask: Some(MaskId(mask)), ..read(2) });
     check(
         "crossing masks",

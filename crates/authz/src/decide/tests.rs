@@ -1,3 +1,5 @@
+mod corners;
+
 use super::*;
 use crate::actor::Ticket;
 use crate::authority::{Need, SourceId};

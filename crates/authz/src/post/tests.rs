@@ -17,6 +17,7 @@ fn a_post_keeps_within_its_role_its_unit_and_a_year() {
     let role = authority().role("clerk").unwrap();
     assert!(try_post("clerk", |_, _| {}).is_ok());
     assert!(try_post("clerk", |_, terms| terms.area = VILLAGE).is_ok());
+    assert!(try_post("clerk", |_, terms| terms.to = terms.from).is_ok(), "a single day");
     let last = ON.add_months(-6).add_years(1).add_days(-1);
     assert!(try_post("clerk", |_, terms| terms.to = last).is_ok());
     for (found, flaw) in [
@@ -45,6 +46,16 @@ fn a_post_keeps_within_its_role_its_unit_and_a_year() {
     let authority = authority();
     let unknown = Post::new(&authority, &areas(), &unit(TOWN), RoleId(99), terms(ACTOR, TOWN, &[]));
     assert_eq!(unknown.unwrap_err(), [PostFlaw::NoSuchRole]);
+}
+
+#[test]
+fn one_fitting_place_on_the_tree_is_enough() {
+    let mut parts = crate::sample::parts();
+    parts.roles[1].at.push(Standing::Deciding);
+    let authority = Authority::new(parts).unwrap();
+    let unit = Unit { stands: vec![Standing::Deciding], ..unit(TOWN) };
+    let role = authority.role("clerk").unwrap();
+    assert!(Post::new(&authority, &areas(), &unit, role, terms(ACTOR, TOWN, &[AID])).is_ok());
 }
 
 #[test]

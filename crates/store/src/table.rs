@@ -1,0 +1,342 @@
+//! The catalogue: every table of records, its columns in order, which of them are sealed, and how a record stands to
+//! a case or a person. Reading, writing, row hashes, verification and backup all follow it, so that a new table is a
+//! migration and one entry here. A test compares it with the schema.
+
+use Kind::{Bytes, Int, Sealed, Text};
+use Place::{Case, Household, Open, Person, Subject};
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A whole number: a count, a day, a moment, a yes or no.
+    Int,
+    /// Text.
+    Text,
+    /// Bytes in the clear.
+    Bytes,
+    /// Bytes that are encrypted in the database and in backups.
+    Sealed,
+}
+
+/// How a record stands to the people it is about. Whatever is not `Open` is personal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// About nobody: areas and units.
+    Open,
+    /// Belongs to the case this column names.
+    Case(&'static str),
+    /// Belongs to the person this column names.
+    Person(&'static str),
+    /// Is a household: reached through its members, its cases or its area.
+    Household,
+    /// Belongs to whom `subject_kind` and `subject` name.
+    Subject,
+}
+
+/// One table of records. Each has `id` and `version` before the columns named here.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Table {
+    /// Its name in the database.
+    pub name: &'static str,
+    /// Its columns after `id` and `version`.
+    pub columns: &'static [(&'static str, Kind)],
+    /// Whom it is about.
+    pub place: Place,
+}
+
+impl Table {
+    /// Whether its records are about people, so that reading them takes a purpose and leaves a trace.
+    pub fn is_personal(&self) -> bool {
+        self.place != Open
+    }
+
+    /// Whether it has sealed columns.
+    pub fn is_sealed(&self) -> bool {
+        self.columns.iter().any(|(_, kind)| *kind == Sealed)
+    }
+
+    /// Where a column stands, from 0.
+    pub fn position(&self, column: &str) -> Option<usize> {
+        self.columns.iter().position(|(name, _)| *name == column)
+    }
+
+    /// `id, version` and the columns, for a statement.
+    pub(crate) fn list(&self) -> String {
+        let mut list = String::from("id, version");
+        for (name, _) in self.columns {
+            list.push_str(", ");
+            list.push_str(name);
+        }
+        list
+    }
+}
+
+/// The table of that name.
+pub fn named(name: &str) -> Option<&'static Table> {
+    ALL.iter().copied().find(|table| table.name == name)
+}
+
+macro_rules! tables {
+    ($($(#[$doc:meta])+ $constant:ident $name:literal $place:expr, [$($column:literal $kind:ident),* $(,)?];)+) => {
+        $($(#[$doc])+ pub static $constant: Table = Table {
+            name: $name,
+            columns: &[$(($column, $kind)),*],
+            place: $place,
+        };)+
+        /// Every table of records, in an order in which each stands after those it refers to.
+        pub static ALL: &[&Table] = &[$(&$constant),+];
+    };
+}
+
+tables! {
+    /// Areas of the tree.
+    AREA "area" Open, ["code" Text, "name" Text, "roles" Text, "valid_from" Int, "valid_to" Int];
+    /// Which area lies in which.
+    AREA_ANC "area_anc" Open, ["area" Text, "ancestor" Text, "depth" Int, "valid_from" Int, "valid_to" Int];
+    /// Units.
+    UNIT "unit" Open, ["area" Text, "kind" Text, "name" Text];
+    /// People, residents and staff alike, and the machines of partners.
+    PERSON "person" Person("id"), [
+        "nature" Text, "area" Text, "sensitivity" Int, "name" Text, "pinyin" Text, "initials" Text,
+        "id_index" Text, "last_six_index" Text, "phone_index" Text, "payload" Sealed,
+    ];
+    /// What people sign in with.
+    ACCOUNT "account" Person("person"), ["person" Text, "login" Text, "state" Text, "payload" Sealed];
+    /// Dated posts; rights come from them.
+    POST "post" Person("person"), [
+        "person" Text, "unit" Text, "role" Text, "area" Text, "subjects" Text, "valid_from" Int, "valid_to" Int,
+        "delegated_by" Text,
+    ];
+    /// Households: registered, living together, or at one address.
+    HOUSEHOLD "household" Household, ["kind" Text, "area" Text, "payload" Sealed];
+    /// Who belongs to a household, on what ground, from when to when.
+    MEMBERSHIP "membership" Person("person"), [
+        "household" Text, "person" Text, "ground" Text, "counted" Int, "valid_from" Int, "valid_to" Int,
+    ];
+    /// Organisations.
+    ORGANISATION "organisation" Open, ["area" Text, "credit_code" Text, "name" Text];
+    /// Cases.
+    CASE_FILE "case_file" Case("id"), [
+        "area" Text, "unit" Text, "assignee" Text, "applicant" Text, "household" Text, "subject" Text,
+        "pack" Text, "workflow_hash" Text, "state" Text, "sensitivity" Int, "received_on" Int, "due_on" Int,
+        "payload" Sealed,
+    ];
+    /// Whom a case is about besides the applicant.
+    CASE_PERSON "case_person" Case("case_id"), ["case_id" Text, "person" Text, "role" Text];
+    /// Staff kept from a case.
+    KIN_BAR "kin_bar" Case("case_id"), ["case_id" Text, "staff" Text];
+    /// Relatives that staff have declared.
+    KIN_DECLARATION "kin_declaration" Person("staff"), [
+        "staff" Text, "relation" Text, "kin_index" Text, "declared_at" Int, "payload" Sealed,
+    ];
+    /// Encrypted objects.
+    FILE "file" Case("case_id"), [
+        "case_id" Text, "name" Text, "hash" Text, "size" Int, "type" Text, "created_at" Int,
+    ];
+    /// Evidence.
+    EVIDENCE "evidence" Case("case_id"), [
+        "case_id" Text, "kind" Text, "provenance" Text, "file" Text, "recorded_at" Int, "payload" Sealed,
+    ];
+    /// Facts, in both times.
+    FACT "fact" Subject, [
+        "subject_kind" Text, "subject" Text, "name" Text, "value" Sealed, "valid_from" Int, "valid_to" Int,
+        "recorded_at" Int, "source" Text, "evidence" Text,
+    ];
+    /// Visits by two.
+    VISIT "visit" Case("case_id"), [
+        "case_id" Text, "visitor_a" Text, "visitor_b" Text, "visited_on" Int, "payload" Sealed,
+    ];
+    /// Hearings.
+    HEARING "hearing" Case("case_id"), [
+        "case_id" Text, "person" Text, "heard_by" Text, "heard_on" Int, "means" Text, "payload" Sealed,
+    ];
+    /// Decisions.
+    DECISION "decision" Case("case_id"), [
+        "case_id" Text, "programme" Text, "valid_from" Int, "hash" Text, "outcome" Text, "decided_at" Int,
+        "payload" Sealed,
+    ];
+    /// Which exclusive set of duties a person has taken on a case.
+    DUTY_SET "duty_set" Case("case_id"), ["case_id" Text, "cycle" Int, "person" Text, "set_name" Text];
+    /// Duties done.
+    DUTY "duty" Case("case_id"), [
+        "case_id" Text, "cycle" Int, "person" Text, "set_name" Text, "class" Text,
+    ];
+    /// The three steps of a payment batch.
+    BATCH_DUTY "batch_duty" Person("person"), ["batch" Text, "person" Text, "class" Text];
+    /// Messages to be sent.
+    OUTBOX "outbox" Case("case_id"), [
+        "case_id" Text, "recipient" Text, "channel" Text, "letter" Text, "body" Sealed, "created_at" Int,
+    ];
+    /// What became of a message.
+    DELIVERY "delivery" Case("case_id"), [
+        "outbox" Text, "case_id" Text, "outcome" Text, "means" Text, "delivered_at" Int, "delivered_by" Text,
+        "payload" Sealed,
+    ];
+    /// Effects of decisions.
+    EFFECT "effect" Case("case_id"), [
+        "case_id" Text, "decision" Text, "kind" Text, "ground" Text, "takes_effect_on" Int, "human" Text,
+        "human_nature" Text, "evidence" Text, "evidence_kind" Text, "evidence_provenance" Text,
+        "second_evidence" Text, "second_evidence_kind" Text, "second_evidence_provenance" Text,
+        "visit" Text, "hearing" Text, "reason" Text, "article" Text, "notice" Text, "notice_outcome" Text,
+        "notice_means" Text, "appeal" Text,
+    ];
+    /// Signed authorisations of checks.
+    AUTHORISATION "authorisation" Person("signer"), [
+        "signer" Text, "purpose" Text, "valid_from" Int, "valid_to" Int, "form_hash" Text, "channel" Text,
+        "evidence" Text, "revoked_at" Int, "payload" Sealed,
+    ];
+    /// Whom and what an authorisation covers.
+    AUTHORISATION_COVER "authorisation_cover" Person("person"), [
+        "authorisation" Text, "person" Text, "class" Text,
+    ];
+    /// Requests for a check.
+    CHECK_REQUEST "check_request" Case("case_id"), [
+        "case_id" Text, "authorisation" Text, "person" Text, "class" Text, "requested_at" Int, "state" Text,
+        "payload" Sealed,
+    ];
+}
+
+/// A table the store keeps for itself: its name, its columns, and those that order it.
+pub(crate) struct Inner {
+    pub name: &'static str,
+    pub columns: &'static [(&'static str, Kind)],
+    pub order: &'static str,
+}
+
+/// The store's own tables, in an order in which each stands after those it refers to. `stream` and the rest are
+/// copied by a backup as they are.
+pub(crate) static INNER_FIRST: &[Inner] = &[
+    Inner {
+        name: "deployment",
+        columns: &[
+            ("one", Int),
+            ("id", Text),
+            ("kind", Text),
+            ("created_at", Int),
+            ("key_check", Text),
+            ("public_key", Text),
+        ],
+        order: "one",
+    },
+    Inner {
+        name: "data_key",
+        columns: &[("id", Int), ("of_table", Text), ("year", Int), ("wrapped", Bytes)],
+        order: "id",
+    },
+    Inner {
+        name: "request",
+        columns: &[("key", Text), ("command", Text), ("body_hash", Text), ("result", Bytes), ("at", Int)],
+        order: "key",
+    },
+    Inner {
+        name: "stream",
+        columns: &[("kind", Text), ("id", Text), ("n", Int), ("hash", Text)],
+        order: "kind, id",
+    },
+    Inner {
+        name: "event",
+        columns: &[
+            ("kind", Text),
+            ("stream", Text),
+            ("n", Int),
+            ("at", Int),
+            ("actor", Text),
+            ("command", Text),
+            ("payload_hash", Text),
+            ("changed", Text),
+            ("prev", Text),
+            ("mac", Text),
+        ],
+        order: "kind, stream, n",
+    },
+    Inner {
+        name: "event_payload",
+        columns: &[("kind", Text), ("stream", Text), ("n", Int), ("payload", Bytes)],
+        order: "kind, stream, n",
+    },
+    Inner {
+        name: "access",
+        columns: &[
+            ("id", Text),
+            ("at", Int),
+            ("actor", Text),
+            ("post", Text),
+            ("subject", Text),
+            ("of_table", Text),
+            ("record", Text),
+            ("purpose", Text),
+            ("mac", Text),
+        ],
+        order: "id",
+    },
+    Inner {
+        name: "pending",
+        columns: &[
+            ("seq", Int),
+            ("source", Text),
+            ("kind", Text),
+            ("stream", Text),
+            ("n", Int),
+            ("hash", Text),
+            ("at", Int),
+        ],
+        order: "seq",
+    },
+    Inner {
+        name: "leaf",
+        columns: &[
+            ("position", Int),
+            ("source", Text),
+            ("kind", Text),
+            ("stream", Text),
+            ("n", Int),
+            ("hash", Text),
+        ],
+        order: "position",
+    },
+    Inner {
+        name: "checkpoint",
+        columns: &[
+            ("n", Int),
+            ("size", Int),
+            ("root", Text),
+            ("peaks", Text),
+            ("at", Int),
+            ("prev", Text),
+            ("signature", Text),
+        ],
+        order: "n",
+    },
+    Inner {
+        name: "job",
+        columns: &[
+            ("id", Text),
+            ("kind", Text),
+            ("key", Text),
+            ("payload", Bytes),
+            ("run_at", Int),
+            ("lease_until", Int),
+            ("holder", Text),
+            ("attempts", Int),
+            ("state", Text),
+            ("done", Int),
+            ("total", Int),
+            ("error", Text),
+        ],
+        order: "id",
+    },
+];
+
+/// The store's own tables that refer to records.
+pub(crate) static INNER_LAST: &[Inner] = &[Inner {
+    name: "dispatch",
+    columns: &[
+        ("outbox", Text),
+        ("state", Text),
+        ("due_at", Int),
+        ("lease_until", Int),
+        ("attempts", Int),
+        ("error", Text),
+    ],
+    order: "outbox",
+}];
