@@ -1,8 +1,8 @@
 //! Expressions: CEL text to the engine's own tree.
 //!
-//! [`Parser::read`] takes a YAML node, [`Parser::parse`] a text. The text is first scanned by [`scan`], which refuses
+//! [`Parser::read`] takes a YAML node, [`Parser::parse`] a text. The text is first scanned by `scan`, which refuses
 //! all that the rule language does not have and counts nesting; only then the CEL parser sees it, on a thread with a
-//! stack that its recursion cannot exhaust; [`convert`] makes the tree. CEL's macros are not expanded.
+//! stack that its recursion cannot exhaust; `convert` makes the tree. CEL's macros are not expanded.
 mod convert;
 mod scan;
 #[cfg(test)]

@@ -51,11 +51,7 @@ impl Course {
         let misses = walk::run(&self.definition, &w.walk, calendar).into_iter();
         let told = misses.map(|m| {
             let place = w.lines.get(m.line).copied().unwrap_or(w.place);
-            Finding::error(
-                place,
-                format!("走查“{name}”：{}", m.zh),
-                format!("the walk '{name}': {}", m.en),
-            )
+            Finding::error(place, format!("走查“{name}”：{}", m.zh), format!("the walk '{name}': {}", m.en))
         });
         told.collect()
     }

@@ -212,6 +212,7 @@ fn rows_that_only_look_flawed_are_accepted() {
         },
         &[],
     );
+    check("one of two places", |p| p.roles[1].at.push(Standing::Village), &[]);
     // One of several purposes reaches as far.
     check("two purposes", |p| p.permits[9].purposes.push(PurposeId(4)), &[]);
     // A row that shares only some actions, reaches or purposes with a wider one.

@@ -160,6 +160,13 @@ fn of_several_permits_the_one_that_shows_more_serves_and_else_the_first() {
     ] {
         assert_eq!(serving(first, second), (MaskId(serves.0), serves.1), "{first:?} {second:?}");
     }
+    // Of two that give the same, the first.
+    let authority = changed(|p| p.permits[3].then = vec![Obligation::GiveReason]);
+    let named = assigned();
+    let letter = [Cooperation { unit: UnitId(100 + TOWN.0), days: Days::between(ON, ON) }];
+    let facts = ResourceFacts { assigned: &named, cooperation: &letter, ..case() };
+    let decision = ask(&authority, &staff(&authority, "clerk"), "read", "work", &facts);
+    assert_eq!(decision.allowed().unwrap().scope.clauses()[0].reach, Reach::Assigned);
     // Of one mask, the one that reaches further: assigned by name, and in the area.
     for (assigned_to, area_to) in [(P3, P2), (P2, P3)] {
         let authority = changed(|p| {
