@@ -247,7 +247,7 @@ impl Prepared {
     /// The variables that answer: the decision's, then the outputs.
     pub fn answers(&self) -> Vec<VariableId> {
         let rules = &self.opened.checked.ruleset;
-        let mut all: Vec<VariableId> = Vec::new();
+        let mut all: Vec<VariableId> = Vec::with_capacity(3 + rules.outputs.len());
         let decision = [rules.decision.eligible, rules.decision.amount, rules.decision.reason];
         for v in decision.into_iter().flatten().chain(rules.outputs.iter().copied()) {
             if !all.contains(&v) {

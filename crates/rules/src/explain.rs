@@ -84,7 +84,8 @@ pub fn explain(evaluator: &Evaluator<'_>, batch: &Batch<'_>, of: &[VariableId]) 
         explanation: Explanation::default(),
         idle: Vec::new(),
     };
-    teller.explanation.notes.reserve(2 * variables);
+    teller.explanation.notes.reserve(variables);
+    teller.explanation.uses.reserve(3 * variables);
     for v in of {
         let level = evaluator.program().rules.ruleset.variables[v.0].of;
         if evaluator.program().value(*v).is_none() {
@@ -203,13 +204,13 @@ impl Teller<'_, '_, '_> {
         let (v, element) = (to.variable, to.element);
         let Some(arg) = self.evaluator.program().node(v, t) else { return };
         let rules = &self.evaluator.program().rules.ruleset;
-        let value = self.at(arg, element);
         match &t.form {
+            Form::Literal(_) | Form::On => {}
             Form::Fact(f) => {
                 let of = rules.schema.facts[f.0].of;
-                to.add(Use::Fact(*f, of.and(element), value), matters);
+                to.add(Use::Fact(*f, of.and(element), self.at(arg, element)), matters);
             }
-            Form::Parameter(p) => to.add(Use::Parameter(*p, value.0), matters),
+            Form::Parameter(p) => to.add(Use::Parameter(*p, self.at(arg, element).0), matters),
             Form::Switch(s) => to.add(Use::Switch(*s), matters),
             Form::Variable(u) => {
                 let of = rules.variables[u.0].of;
@@ -229,10 +230,12 @@ impl Teller<'_, '_, '_> {
                     }
                 }
             }
-            Form::Fold(f) => self.fold(f, value, to, matters),
+            Form::Fold(f) => self.fold(f, self.at(arg, element), to, matters),
+            _ if !matters => t.each_child(&mut |child| self.gather(child, to, false)),
             _ => {
+                let value = self.at(arg, element);
                 t.each_child(&mut |child| {
-                    let made_it = matters && self.makes(t, child, value, v, element);
+                    let made_it = self.makes(t, child, value, v, element);
                     self.gather(child, to, made_it);
                 });
             }

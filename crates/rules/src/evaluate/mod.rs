@@ -87,6 +87,9 @@ pub struct Evaluator<'p> {
 /// The buffers of an evaluator that is done, for the next one that keeps all registers of the same program.
 #[derive(Debug, Default)]
 pub struct Workspace {
+    /// Every operation's number: the live ones, and the slot of each.
+    all: [Vec<u32>; 2],
+    lanes: Vec<Lane>,
     buffers: Vec<Buffer>,
 }
 
@@ -101,13 +104,21 @@ impl<'p> Evaluator<'p> {
 
     /// Keeps every register of a block, in buffers that have served before.
     pub fn keeping_all_in(program: &'p Program, workspace: Workspace) -> Self {
-        let all: Vec<u32> = (0..program.ops.len() as u32).collect();
-        Self::with_slots(program, all.clone(), all, workspace)
+        let count = program.ops.len();
+        let Workspace { all: [mut live, mut slots], mut lanes, mut buffers } = workspace;
+        for numbers in [&mut live, &mut slots] {
+            numbers.clear();
+            numbers.extend(0..count as u32);
+        }
+        lanes.resize(count, Lane::Exact);
+        buffers.resize_with(count, Buffer::default);
+        Evaluator { program, live, slots, lanes, buffers, rows: Vec::new() }
     }
 
     /// Gives up the values and keeps the buffers.
     pub fn take_workspace(&mut self) -> Workspace {
-        Workspace { buffers: std::mem::take(&mut self.buffers) }
+        let all = [std::mem::take(&mut self.live), std::mem::take(&mut self.slots)];
+        Workspace { all, lanes: std::mem::take(&mut self.lanes), buffers: std::mem::take(&mut self.buffers) }
     }
 
     /// Keeps only these variables of a block; the other registers share buffers.
@@ -148,21 +159,8 @@ impl<'p> Evaluator<'p> {
             free.append(&mut ends[i]);
         }
         let live = (0..count as Reg).filter(|i| live[*i as usize]).collect();
-        Self::with_slots(program, slots, live, Workspace::default())
-    }
-
-    fn with_slots(program: &'p Program, slots: Vec<u32>, live: Vec<Reg>, workspace: Workspace) -> Self {
-        let count = slots.iter().max().map_or(0, |m| *m as usize + 1);
-        let mut buffers = workspace.buffers;
-        buffers.resize_with(count, Buffer::default);
-        Evaluator {
-            program,
-            live,
-            slots,
-            lanes: vec![Lane::Exact; program.ops.len()],
-            buffers,
-            rows: Vec::new(),
-        }
+        let buffers = (0..next).map(|_| Buffer::default()).collect();
+        Evaluator { program, live, slots, lanes: vec![Lane::Exact; count], buffers, rows: Vec::new() }
     }
 
     /// The program.
@@ -300,9 +298,19 @@ impl<'p> Evaluator<'p> {
 
     /// The bounds of an operand at a row of the current block, counted from the block's start.
     pub fn at(&self, batch: &Batch<'_>, arg: Arg, row: usize) -> (i64, i64) {
-        match self.operand(batch, arg) {
-            In::Fixed(v) => (v, v),
-            In::Rows(lo, hi) => (lo[row], hi.map_or(lo[row], |h| h[row])),
+        let r = match arg {
+            Arg::Fixed(v) => return (v, v),
+            Arg::Reg(r) => r as usize,
+        };
+        // Without the slices of `operand`: explanations ask for hundreds of single values.
+        let buffer = &self.buffers[self.slots[r] as usize];
+        match (self.lanes[r], buffer.lo.get(row)) {
+            (Lane::Exact, Some(lo)) => (*lo, *lo),
+            (Lane::Bounds, Some(lo)) => (*lo, buffer.hi[row]),
+            _ => {
+                let (lo, hi) = self.register(batch, r as Reg);
+                (lo[row], hi.map_or(lo[row], |h| h[row]))
+            }
         }
     }
 
