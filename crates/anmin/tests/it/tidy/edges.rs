@@ -125,7 +125,7 @@ fn quarantine(edges: &[Edge]) -> Findings {
         if let Some(home) = home.filter(|home| !home.contains(&edge.from.as_str())) {
             return Some(format!("`{}` belongs in {} only", edge.to, home.join(", ")));
         }
-        // Tests of an engine may read the conformance suite, which is JSON.
+        // Tests of an engine may read cases kept as JSON.
         let serde = edge.to.starts_with("serde") && !edge.dev;
         let engine = ENGINES.contains(&edge.from.as_str());
         (serde && engine).then(|| format!("an engine knows no `{}`; convert in app", edge.to))
