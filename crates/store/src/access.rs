@@ -6,6 +6,7 @@ use crate::error::{Error, Fault, Result};
 use crate::id::{Id, Moment, hex};
 use crate::journal::event::leaf_hash;
 use crate::keys::Key;
+use crate::table::ACCESS;
 use crate::table::Kind::{Int, Text};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, oneshot};
@@ -100,17 +101,6 @@ pub(crate) async fn write(tx: &mut Tx, key: &Key, traces: &[Access]) -> Result<(
     if traces.is_empty() {
         return Ok(());
     }
-    let columns = [
-        ("id", Text),
-        ("at", Int),
-        ("actor", Text),
-        ("post", Text),
-        ("subject", Text),
-        ("of_table", Text),
-        ("record", Text),
-        ("purpose", Text),
-        ("mac", Text),
-    ];
     let pending =
         [("source", Text), ("kind", Text), ("stream", Text), ("n", Int), ("hash", Text), ("at", Int)];
     let mut rows = Vec::new();
@@ -137,7 +127,7 @@ pub(crate) async fn write(tx: &mut Tx, key: &Key, traces: &[Access]) -> Result<(
             row.mac.into(),
         ]);
     }
-    insert_many(tx, "access", &columns, rows).await?;
+    insert_many(tx, "access", ACCESS, rows).await?;
     insert_many(tx, "pending", &pending, waiting).await?;
     crate::fault!("access.written");
     Ok(())

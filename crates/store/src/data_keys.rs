@@ -92,7 +92,7 @@ impl DataKeys {
         let mut id: i64 = row.map_or(Ok(0), |row| row.try_get(0))?;
         for table in missing {
             id += 1;
-            let number = u32::try_from(id).expect("a few keys a year");
+            let number = u32::try_from(id).map_err(|_| Fault::Corrupt(format!("data key {id}")))?;
             let place = self.place("data_key", &format!("{table}/{year}"), &id.to_string());
             let wrapped = sealed::seal(&self.envelope, number, &place, &random::<32>());
             // Another process may make them at the same moment: the first one's stay.

@@ -203,6 +203,19 @@ pub(crate) struct Inner {
     pub order: &'static str,
 }
 
+/// The columns of the access log.
+pub(crate) const ACCESS: &[(&str, Kind)] = &[
+    ("id", Text),
+    ("at", Int),
+    ("actor", Text),
+    ("post", Text),
+    ("subject", Text),
+    ("of_table", Text),
+    ("record", Text),
+    ("purpose", Text),
+    ("mac", Text),
+];
+
 /// The store's own tables, in an order in which each stands after those it refers to. `stream` and the rest are
 /// copied by a backup as they are.
 pub(crate) static INNER_FIRST: &[Inner] = &[
@@ -254,21 +267,7 @@ pub(crate) static INNER_FIRST: &[Inner] = &[
         columns: &[("kind", Text), ("stream", Text), ("n", Int), ("payload", Bytes)],
         order: "kind, stream, n",
     },
-    Inner {
-        name: "access",
-        columns: &[
-            ("id", Text),
-            ("at", Int),
-            ("actor", Text),
-            ("post", Text),
-            ("subject", Text),
-            ("of_table", Text),
-            ("record", Text),
-            ("purpose", Text),
-            ("mac", Text),
-        ],
-        order: "id",
-    },
+    Inner { name: "access", columns: ACCESS, order: "id" },
     Inner {
         name: "pending",
         columns: &[

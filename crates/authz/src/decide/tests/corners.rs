@@ -1,6 +1,7 @@
 //! Corners: facts that are absent, permits side by side, limits met exactly. Each stands for a slip that no other test
 //! would notice.
 
+use super::glass::glass;
 use super::*;
 use crate::authority::{Forbid, MaskId, Narrowing, Parts, PermitId, Reach, RoleId, Service, Why};
 use crate::sample::{VILLAGE, parts};
