@@ -85,6 +85,7 @@ pub fn parts() -> Parts {
         group: if name.starts_with("batch") { "money".into() } else { "case".into() },
         duty: list(taken, duty).pop(),
         conditions: conditions.to_vec(),
+        acts: Vec::new(),
     };
     p.actions = vec![
         action("read", "", &[]),

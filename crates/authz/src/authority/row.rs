@@ -84,6 +84,8 @@ pub struct Action {
     pub duty: Option<DutyId>,
     /// What else must hold.
     pub conditions: Vec<Condition>,
+    /// The acts of a case that it covers, as workflows name them; none given: every act of its duty.
+    pub acts: Vec<String>,
 }
 
 /// What must hold for an action, whoever is permitted it.

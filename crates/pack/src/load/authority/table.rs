@@ -9,6 +9,7 @@ use anmin_authz::authority::{
 use anmin_authz::decide::Obligation;
 use anmin_authz::mask::{Field, Form, Mask, Masking};
 use anmin_authz::sensitivity::Sensitivity;
+use anmin_casework::kinds::{ActKind, COMMANDS};
 
 const KEYS: [&str; 16] = [
     "sensitivity",
@@ -173,10 +174,12 @@ impl Reader {
     fn actions(&mut self, fields: &Fields<'_>) {
         fields.required("actions", &mut self.build.findings);
         let duties: Vec<String> = self.parts.duties.iter().map(|duty| duty.name.clone()).collect();
+        let steps = ActKind::ALL.iter().map(|(name, _)| *name);
+        let acts: Vec<String> = steps.chain(COMMANDS).map(str::to_owned).collect();
         let Some(groups) = fields.get("actions") else { return };
         let groups = Fields::open(groups, &mut self.build.findings);
         for (group, _) in groups.entries() {
-            for (key, row, named) in self.named(&groups, &group.text, &["duty", "conditions"]) {
+            for (key, row, named) in self.named(&groups, &group.text, &["duty", "conditions", "acts"]) {
                 if self.parts.actions.iter().any(|action| action.named.name == named.name) {
                     self.build.error(
                         key.place,
@@ -187,7 +190,9 @@ impl Reader {
                 self.places.insert(Part::Action(self.parts.actions.len()), key.place);
                 let duty = self.one(&row, "duty", ("职责", "duty"), &duties).map(DutyId);
                 let conditions = self.words(&row, "conditions", ("条件", "condition"), &CONDITIONS);
-                self.parts.actions.push(Action { named, group: group.text.clone(), duty, conditions });
+                let covered = self.many(&row, "acts", ("动作", "act"), &acts, false);
+                let acts = covered.into_iter().map(|at| acts[at].clone()).collect();
+                self.parts.actions.push(Action { named, group: group.text.clone(), duty, conditions, acts });
             }
         }
     }
