@@ -77,6 +77,16 @@ pub struct Miss {
 
 /// Runs a walk under the workflow of its first day. The first refusal nobody expected ends it.
 pub fn run(definition: &Definition, walk: &Walk, calendar: &WorkCalendar) -> Vec<Miss> {
+    follow(definition, walk, calendar, &mut |_, _, _| {})
+}
+
+/// Runs a walk and shows, of each line that is not refused, its number from 0, the case after it and what happened.
+pub fn follow(
+    definition: &Definition,
+    walk: &Walk,
+    calendar: &WorkCalendar,
+    show: &mut dyn FnMut(usize, &Case, &[Event]),
+) -> Vec<Miss> {
     let Some(first) = walk.lines.first() else { return vec![] };
     let mut chosen = definition.on(first.on).chosen;
     chosen.extend(walk.switches.clone());
@@ -105,6 +115,7 @@ pub fn run(definition: &Definition, walk: &Walk, calendar: &WorkCalendar) -> Vec
             return misses;
         }
         let Ok((after, events)) = applied else { continue };
+        show(n, &after, &events);
         for (what, wanted, got) in differences(&workflow, &line.expect, &after, &events, &now) {
             misses.push(miss(
                 n,

@@ -125,8 +125,9 @@ pub enum Effect {
     Notice(Publication),
     /// The grants among the rulings begin.
     Grant,
-    /// Somebody is to hear the person, if something proposed takes something away.
-    Hearing,
+    /// Somebody is to hear the person, if something proposed takes something away; the letter, if one is named,
+    /// invites whoever can be heard.
+    Hearing(Option<Name>),
     /// A task is set.
     Task(Name),
 }

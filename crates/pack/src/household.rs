@@ -2,17 +2,23 @@
 //! those who write them.
 //!
 //! [`read`] gives a [`Household`]: columns for the evaluator ([`Household::batch`]), and where every value came from.
+//! [`assemble`] gives the same from facts that are kept elsewhere, and [`Household::parts`] takes one apart.
 mod agreement;
+mod assemble;
 mod element;
 mod figure;
+mod naming;
 #[cfg(test)]
 mod tests;
+
+pub use assemble::{Part, Stated, assemble, name_of};
 
 use crate::finding::Finding;
 use crate::yaml::{self, Node};
 use anmin_base::date::Date;
 use anmin_rules::batch::{Batch, Column, Elements, Values};
 use anmin_rules::model::{CollectionId, FactId, Label, Place, Schema};
+use naming::Naming;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -143,16 +149,28 @@ pub fn read(sheet: &FactSheet<'_>, file: u32, bytes: &[u8], on: Date) -> Result<
 /// # Errors
 /// As [`read`].
 pub fn read_node(sheet: &FactSheet<'_>, node: &Node, on: Date) -> Result<Household, Vec<Finding>> {
-    let mut reading = element::Reading::new(sheet, on);
+    read_named(sheet, node, on, &Naming::Lines, vec![])
+}
+
+/// Reads a household; `naming` says how a sentence names a place, `found` what is wrong already.
+fn read_named(
+    sheet: &FactSheet<'_>,
+    node: &Node,
+    on: Date,
+    naming: &Naming<'_>,
+    found: Vec<Finding>,
+) -> Result<Household, Vec<Finding>> {
+    let mut reading = element::Reading::new(sheet, on, naming, found);
     reading.root(node);
     let (mut household, mut findings, uncounted) = reading.finish();
-    agreement::check(sheet, on, &mut household, &mut findings);
+    agreement::check(sheet, on, naming, &mut household, &mut findings);
     if findings.is_empty() {
         return Ok(household);
     }
     let more = findings.len().saturating_sub(yaml::MAX_FINDINGS) + uncounted;
     findings.truncate(yaml::MAX_FINDINGS);
     findings.sort_by_key(|f| f.place);
+    findings.iter_mut().for_each(|finding| naming.lead(finding));
     if let Some(last) = findings.last().filter(|_| more > 0) {
         findings.push(Finding::more(last.place, more));
     }

@@ -9,6 +9,7 @@ pub mod expression;
 pub mod finding;
 pub mod hash;
 pub mod household;
+pub mod letter;
 pub mod library;
 mod load;
 mod names;

@@ -214,6 +214,10 @@ pub struct Service {
     pub statutory_days: Option<u32>,
     /// The role that decides.
     pub deciding_role: Option<String>,
+    /// The line of work its cases belong to, as the table of authority names it; without one it has no cases.
+    pub subject: Option<String>,
+    /// How sensitive its cases are, 0 to 4; 4 where it is not said.
+    pub sensitivity: u8,
     /// Whether this is the record itself or mirrors another's.
     pub record: Option<Record>,
     /// The facts needed, and why.

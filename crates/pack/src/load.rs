@@ -10,6 +10,7 @@ mod cell;
 mod document;
 mod fact;
 mod folder;
+mod letter;
 mod parameter;
 mod region;
 mod rule;

@@ -212,10 +212,16 @@ impl Draft<'_> {
                     let duty = task.map(|t| t.duty.clone()).unwrap_or_default();
                     self.record(Event::TaskSet(name.clone(), duty));
                 }
-                Effect::Hearing => {
-                    let opinion = self.case.opinion();
-                    if opinion.is_some_and(|o| o.proposals.iter().any(|p| p.outcome.takes_away())) {
+                Effect::Hearing(letter) => {
+                    let proposals = self.case.opinion().map(|o| o.proposals.as_slice()).unwrap_or_default();
+                    let due = proposals.iter().any(|p| p.outcome.takes_away());
+                    // Somebody who died or cannot be found is not invited.
+                    let invited = proposals.iter().any(|p| p.outcome.takes_away() && p.exception.is_none());
+                    if due {
                         self.record(Event::HearingDue);
+                    }
+                    if let Some(letter) = letter.as_ref().filter(|_| invited) {
+                        self.record(Event::LetterDue(letter.clone(), None));
                     }
                 }
                 Effect::Grant => self.begin_grants(),

@@ -51,13 +51,13 @@ fn step_names(workflow: &Workflow, step: &Step, out: &mut Findings) {
     }
     for effect in &step.effects {
         match effect {
-            Effect::Letter(name) => {
+            Effect::Letter(name) | Effect::Hearing(Some(name)) => {
                 known(out, &at, "letter", name, |n| workflow.letters.iter().any(|l| l.name == n))
             }
             Effect::Task(name) => {
                 known(out, &at, "task", name, |n| workflow.tasks.iter().any(|t| t.named.name == n))
             }
-            Effect::Notice(_) | Effect::Grant | Effect::Hearing => {}
+            Effect::Notice(_) | Effect::Grant | Effect::Hearing(None) => {}
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What values must not say together: identity numbers against birth dates and sex, one head, nobody twice, nobody
 //! born after the decision.
+use super::naming::Naming;
 use super::{Agrees, FROM_RESIDENT_ID, FactSheet, Household, Origin};
 use crate::finding::Finding;
 use anmin_base::date::Date;
@@ -8,7 +9,13 @@ use anmin_rules::model::{EnumValue, Fact, FactId, Place, Type};
 use std::collections::HashMap;
 
 /// Fills from identity numbers what is not given, and reports contradictions.
-pub(super) fn check(sheet: &FactSheet<'_>, on: Date, household: &mut Household, findings: &mut Vec<Finding>) {
+pub(super) fn check(
+    sheet: &FactSheet<'_>,
+    on: Date,
+    naming: &Naming<'_>,
+    household: &mut Household,
+    findings: &mut Vec<Finding>,
+) {
     let facts = &sheet.schema.facts;
     let mut numbers: HashMap<ResidentId, Place> = HashMap::new();
     for (at, (fact, meta)) in facts.iter().zip(sheet.facts).enumerate() {
@@ -20,25 +27,25 @@ pub(super) fn check(sheet: &FactSheet<'_>, on: Date, household: &mut Household, 
                 };
                 let place = household.origin(id, element).map_or(Place::default(), |o| o.place);
                 match numbers.get(&number) {
-                    Some(first) => findings.push(twice(place, *first)),
+                    Some(first) => findings.push(twice(place, naming.one(*first))),
                     None => drop(numbers.insert(number, place)),
                 }
-                let mut person = Person { sheet, on, household, findings, element, place };
+                let mut person = Person { sheet, on, naming, household, findings, element, place };
                 person.agrees(&number, meta.agrees.unwrap_or_default());
             }
         }
         for value in &meta.at_most_one {
-            at_most_one(sheet, household, id, value, findings);
+            at_most_one((sheet, naming), household, id, value, findings);
         }
     }
     born_by(sheet, on, household, findings);
 }
 
-fn twice(place: Place, first: Place) -> Finding {
+fn twice(place: Place, (first_zh, first_en): (String, String)) -> Finding {
     Finding::error(
         place,
-        format!("这个居民身份号码与第 {} 行的相同，同一个人只能写一次", first.line),
-        format!("this identity number is also on line {}; a person is given once", first.line),
+        format!("这个居民身份号码与{first_zh}的相同，同一个人只能写一次"),
+        format!("this identity number is also {first_en}; a person is given once"),
     )
 }
 
@@ -46,6 +53,7 @@ fn twice(place: Place, first: Place) -> Finding {
 struct Person<'p, 's> {
     sheet: &'p FactSheet<'s>,
     on: Date,
+    naming: &'p Naming<'p>,
     household: &'p mut Household,
     findings: &'p mut Vec<Finding>,
     element: usize,
@@ -126,15 +134,15 @@ impl Person<'_, '_> {
     /// Reports that a value is one thing and the identity number says another, each in Chinese and English.
     fn contradicts(&mut self, fact: FactId, what: (&str, &str), given: (&str, &str), number: (&str, &str)) {
         let at = self.household.origin(fact, self.element).map_or(self.place, |o| o.place);
-        let line = self.place.line;
+        let (number_zh, number_en) = self.naming.one(self.place);
         self.findings.push(Finding::error(
             at,
             format!(
-                "{}是 {}，但第 {line} 行的居民身份号码表明是 {}。请核对其中一个",
+                "{}是 {}，但{number_zh}的居民身份号码表明是 {}。请核对其中一个",
                 what.0, given.0, number.0
             ),
             format!(
-                "the {} is {}, but the identity number on line {line} says {}; check which is right",
+                "the {} is {}, but the identity number {number_en} says {}; check which is right",
                 what.1, given.1, number.1
             ),
         ));
@@ -142,7 +150,7 @@ impl Person<'_, '_> {
 }
 
 fn at_most_one(
-    sheet: &FactSheet<'_>,
+    (sheet, naming): (&FactSheet<'_>, &Naming<'_>),
     household: &Household,
     id: FactId,
     name: &str,
@@ -160,13 +168,11 @@ fn at_most_one(
     let Some((first, others)) = places.split_first() else { return };
     for place in others {
         let (zh, en) = (&value.label.zh, &value.label.en);
+        let (both_zh, both_en) = naming.both(*first, *place);
         findings.push(Finding::error(
             *place,
-            format!("“{}”为“{zh}”的最多一项，第 {} 行和第 {} 行都是", fact.label.zh, first.line, place.line),
-            format!(
-                "at most one may have \"{}\" \"{en}\"; lines {} and {} both do",
-                fact.label.en, first.line, place.line
-            ),
+            format!("“{}”为“{zh}”的最多一项，{both_zh}都是", fact.label.zh),
+            format!("at most one may have \"{}\" \"{en}\"; {both_en} both do", fact.label.en),
         ));
     }
 }

@@ -1,4 +1,5 @@
 //! The root and the elements of collections, fact by fact.
+use super::naming::Naming;
 use super::{Answers, Conditional, DECLARED, FactSheet, Household, List, Origin, figure};
 use crate::finding::{Finding, did_you_mean, excerpt};
 use crate::yaml::{self, Fields, Key, Node, Value, keyboard};
@@ -14,6 +15,7 @@ const MAX_TEXT: usize = 200;
 pub(super) struct Reading<'s> {
     sheet: &'s FactSheet<'s>,
     on: Date,
+    naming: &'s Naming<'s>,
     household: Household,
     findings: Vec<Finding>,
     /// What was found after the most that is told, and is only counted.
@@ -22,7 +24,7 @@ pub(super) struct Reading<'s> {
 }
 
 impl<'s> Reading<'s> {
-    pub fn new(sheet: &'s FactSheet<'s>, on: Date) -> Self {
+    pub fn new(sheet: &'s FactSheet<'s>, on: Date, naming: &'s Naming<'s>, findings: Vec<Finding>) -> Self {
         let answers = |elements| Answers {
             values: vec![0; elements],
             known: vec![false; elements],
@@ -38,7 +40,7 @@ impl<'s> Reading<'s> {
             conditional: vec![],
         };
         let names = facts.iter().enumerate().map(|(at, f)| ((f.of, f.name.as_str()), FactId(at))).collect();
-        Reading { sheet, on, household, findings: vec![], uncounted: 0, names }
+        Reading { sheet, on, naming, household, findings, uncounted: 0, names }
     }
 
     /// What was read, what is wrong, and how much more was found than is told.
@@ -101,16 +103,11 @@ impl<'s> Reading<'s> {
         let (name, label) = (&collection.name, &collection.label);
         let (least, most, found) = (collection.min as usize, collection.max as usize, nodes.len());
         if let Some(first_too_many) = nodes.get(most) {
+            let (from_zh, from_en) = self.naming.from(first_too_many.place);
             self.findings.push(Finding::error(
                 first_too_many.place,
-                format!(
-                    "“{}”（{name}）有 {found} 项，最多 {most} 项；从这一行（第 {} 行）起多了",
-                    label.zh, first_too_many.place.line
-                ),
-                format!(
-                    "\"{}\" ({name}) has {found}, at most {most}; those from this line ({}) on are too many",
-                    label.en, first_too_many.place.line
-                ),
+                format!("“{}”（{name}）有 {found} 项，最多 {most} 项；{from_zh}多了", label.zh),
+                format!("\"{}\" ({name}) has {found}, at most {most}; {from_en} are too many", label.en),
             ));
         }
         if found < least {

@@ -3,7 +3,7 @@ use anmin_rules::model::{Applies, Collection, EnumId, EnumType, EnumValue, Fact,
 use anmin_rules::syntax::{Expr, ExprKind, Span};
 use proptest::prelude::*;
 
-const ON: Date = Date::ymd(2026, 11, 23);
+pub(super) const ON: Date = Date::ymd(2026, 11, 23);
 
 fn label(zh: &str, en: &str) -> Label {
     Label { zh: zh.into(), en: en.into() }
@@ -45,7 +45,7 @@ const STUDENT: FactId = FactId(10);
 const GRADE: FactId = FactId(11);
 const MEMBERS: CollectionId = CollectionId(0);
 
-fn schema() -> Schema {
+pub(super) fn schema() -> Schema {
     let dates = (i64::from(Date::ymd(1900, 1, 1).days()), i64::from(Date::ymd(2100, 12, 31).days()));
     let mut facts = vec![
         fact("area", false, Type::Enum(EnumId(0)), (1, 2), "城乡类别"),
@@ -84,7 +84,7 @@ fn schema() -> Schema {
     }
 }
 
-fn metas(schema: &Schema) -> Vec<FactMeta> {
+pub(super) fn metas(schema: &Schema) -> Vec<FactMeta> {
     let meta = |f: &Fact| FactMeta {
         sensitivity: Sensitivity::P2,
         source: vec!["declared".into(), "police".into(), "tax".into()],
@@ -99,7 +99,7 @@ fn metas(schema: &Schema) -> Vec<FactMeta> {
     metas
 }
 
-fn reading(text: &str) -> Result<Household, Vec<Finding>> {
+pub(super) fn reading(text: &str) -> Result<Household, Vec<Finding>> {
     let schema = schema();
     let facts = metas(&schema);
     read(&FactSheet { schema: &schema, facts: &facts }, 1, text.as_bytes(), ON)
@@ -120,7 +120,7 @@ fn check(text: &str, expected: &[&str]) {
 }
 
 /// An identity number on a division code that is not assigned.
-fn number(birth: Date, sequence: u16) -> String {
+pub(super) fn number(birth: Date, sequence: u16) -> String {
     anmin_base::resident_id::ResidentId::from_parts(999_999, birth, sequence).unwrap().reveal().to_owned()
 }
 

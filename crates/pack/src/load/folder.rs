@@ -1,5 +1,6 @@
 //! A pack's folder: which files it may hold, and reading them.
 use super::Build;
+use super::letter::LetterFile;
 use crate::finding::Finding;
 use crate::library::Library;
 use crate::yaml::{Fields, Node};
@@ -50,6 +51,8 @@ pub(super) struct PackFiles {
     pub(super) workflow: Option<Node>,
     /// The files of `tests/walks/`.
     pub(super) walks: Vec<Node>,
+    /// The files of `letters/`: in a hash of their own too.
+    pub(super) letters: Vec<LetterFile>,
 }
 
 impl Build {
@@ -82,6 +85,7 @@ impl Build {
             tests: self.test_nodes(&folder),
             workflow: self.yaml(&format!("{folder}/workflow.yaml"), false),
             walks: self.walk_nodes(&folder),
+            letters: self.letter_files(&folder),
         }
     }
 

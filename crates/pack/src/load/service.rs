@@ -4,7 +4,7 @@ use super::folder::PackFiles;
 use crate::library::{Needed, Record, RulesOn, Service, ServiceKind};
 use crate::yaml::Fields;
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 15] = [
     "name",
     "kind",
     "about",
@@ -16,6 +16,8 @@ const KEYS: [&str; 13] = [
     "channels",
     "statutory_days",
     "deciding_role",
+    "subject",
+    "sensitivity",
     "record",
     "data",
 ];
@@ -28,6 +30,7 @@ const KINDS: [(&str, ServiceKind); 5] = [
 ];
 const RULES_ON: [(&str, RulesOn); 2] =
     [("application", RulesOn::Application), ("decision", RulesOn::Decision)];
+const SENSITIVITIES: [(&str, u8); 5] = [("P0", 0), ("P1", 1), ("P2", 2), ("P3", 3), ("P4", 4)];
 const RECORDS: [(&str, Record); 2] = [("record", Record::Record), ("mirror", Record::Mirror)];
 
 impl Build {
@@ -47,6 +50,9 @@ impl Build {
         let imports = owned(fields.texts("imports", &mut vec![]));
         let channels = owned(fields.texts("channels", out));
         let deciding_role = fields.text("deciding_role", out).map(str::to_owned);
+        let subject = fields.text("subject", out).map(str::to_owned);
+        // What nobody has labelled is sealed.
+        let sensitivity = fields.choice("sensitivity", &SENSITIVITIES, out).unwrap_or(4);
         let in_force = fields.map("in_force", &["from", "to"], out);
         let (from, to) = in_force.map_or((None, None), |fields| self.span(&fields));
         let statutory_days = self.statutory_days(&fields);
@@ -65,6 +71,8 @@ impl Build {
             channels,
             statutory_days,
             deciding_role,
+            subject,
+            sensitivity,
             record,
             data,
             place: files.service.place,

@@ -1,5 +1,6 @@
 //! Small packs in a temporary folder: what loads, and what is said of what does not.
 mod faults;
+mod letters;
 mod regions;
 mod walks;
 mod workflow;

@@ -8,7 +8,7 @@ mod section;
 use super::folder::PackFiles;
 use super::region::RegionFiles;
 use super::{ALWAYS, Build};
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::hash::hexadecimal_sha256;
 use crate::library::Library;
 use crate::names::well_formed;
@@ -74,16 +74,18 @@ impl Build {
                     format!("{} has no workflow.yaml, so there is nothing for {file}", own.name),
                 );
             }
+            self.idle_letters(own);
             return None;
         };
         let mut draft = Draft::default();
-        let mut files = vec![];
+        let (mut files, mut base_pack) = (vec![], None);
         let fields =
             Fields::of(node, &[&["workflow", "extends"], &SECTIONS[..]].concat(), &mut self.findings);
         match fields.text("extends", &mut self.findings) {
             Some(name) => {
                 let shared = self.extended(name, &fields, imports)?;
                 let base = shared.workflow.as_ref()?;
+                base_pack = Some(shared);
                 files.push(format!("packs/{}/workflow.yaml", shared.name));
                 let fields = Fields::of(base, &[&["workflow"], &SECTIONS[..]].concat(), &mut self.findings);
                 self.declare(&fields, &mut draft, 0);
@@ -111,10 +113,21 @@ impl Build {
                 self.error(place, finding.zh, finding.en);
             }
         }
+        let declared = draft.declared.iter().filter(|((section, _), _)| *section == "letters");
+        let declared = declared.map(|((_, name), place)| (name.clone(), *place)).collect();
+        let letters = self.letters(own, base_pack, &draft.definition, &declared);
         let walks = self.walks(own, chain, library, &draft.definition);
-        let errors = self.findings.len() > before;
-        let hash = self.course_hash(files);
-        (!errors).then_some(Course { definition: draft.definition, places: draft.places, hash, walks })
+        let Draft { definition, places, .. } = draft;
+        let (hash, letters_hash) = (self.files_hash(files), self.files_hash(letters.paths));
+        let letters = letters.by_name;
+        self.findings[before..].iter().all(|f| f.severity != Severity::Error).then_some(Course {
+            definition,
+            places,
+            hash,
+            walks,
+            letters,
+            letters_hash,
+        })
     }
 
     /// The import that declares the workflow a service extends.
@@ -296,7 +309,7 @@ impl Build {
         Named { name: self.name(section, key, draft), label: label(fields.label(&mut self.findings)) }
     }
 
-    fn course_hash(&self, mut files: Vec<String>) -> String {
+    fn files_hash(&self, mut files: Vec<String>) -> String {
         files.sort();
         let mut list = String::new();
         for path in files {

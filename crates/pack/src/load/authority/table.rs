@@ -45,13 +45,16 @@ const MASKINGS: [(&str, Masking); 6] = [
     ("document", Masking::Document),
     ("address", Masking::Address),
 ];
-const CONDITIONS: [(&str, Condition); 6] = [
+const CONDITIONS: [(&str, Condition); 9] = [
     ("not_on_self", Condition::NotOnSelf),
     ("step_up", Condition::StepUp),
     ("rationed", Condition::Rationed),
     ("other_unit", Condition::OtherUnit),
     ("no_hand_in_cases", Condition::NoHandInCases),
     ("capped", Condition::Capped),
+    ("people", Condition::People),
+    ("party", Condition::Party),
+    ("for_household", Condition::ForHousehold),
 ];
 const REACHES: [(&str, Reach); 10] = [
     ("own", Reach::Own),

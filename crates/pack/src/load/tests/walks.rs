@@ -10,7 +10,7 @@ fn repository() -> Library {
 }
 
 #[test]
-fn every_walk_comes_out_as_written() {
+fn every_walk_comes_out_as_written_and_its_letters_can_be_filled() {
     let library = repository();
     let (mut ran, mut wrong) = (0, vec![]);
     for pack in library.packs() {
@@ -24,7 +24,9 @@ fn every_walk_comes_out_as_written() {
             };
             let Some(course) = &loaded.workflow else { continue };
             ran += course.walks.iter().filter(|w| w.region.as_deref() == region).count();
-            wrong.extend(lines(&loaded.files, &course.walked(region, WorkCalendar::builtin())));
+            let calendar = WorkCalendar::builtin();
+            wrong.extend(lines(&loaded.files, &course.walked(region, calendar)));
+            wrong.extend(lines(&loaded.files, &course.letters_walked(region, calendar)));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -1,13 +1,15 @@
 //! Workflows: what loads, and what is said of what does not.
 use super::*;
 
-const SHARED: &str = "packs/shared/workflow.yaml";
-const OWN: &str = "packs/example/workflow.yaml";
+pub(super) const SHARED: &str = "packs/shared/workflow.yaml";
+pub(super) const OWN: &str = "packs/example/workflow.yaml";
 const REGION: &str = "regions/999000/example/workflow.yaml";
+pub(super) const ANSWER: &str = "packs/shared/letters/answer.yaml";
+pub(super) const NOTE: &str = "packs/example/letters/note.yaml";
 const WALK: &str = "packs/example/tests/walks/first.yaml";
 
 /// A course of two steps, extended by a service, set by a region, and walked.
-fn course() -> Packs {
+pub(super) fn course() -> Packs {
     sound()
         .and(
             SHARED,
@@ -45,8 +47,12 @@ set:
     whole: {limit: 5, law: law-1 第二条}
 letters:
   note: {zh: 通知, en: Note}
+steps:
+  tell: {by: [desk], from: [open], effects: [letter note], zh: 告知, en: Tell, law: law-1 第一条}
 ",
         )
+        .and(ANSWER, "to: person\ntitle: {zh: 答复, en: Answer}\nblocks:\n- para: {zh: 办好了, en: It is done}\n")
+        .and(NOTE, "to: person\ntitle: {zh: 通知, en: Note}\nblocks:\n- para: {zh: 请来, en: Please come}\n")
         .and(
             REGION,
             "\
@@ -174,7 +180,7 @@ fn a_dead_end_is_told_where_it_is_written() {
 
 #[test]
 fn services_add_and_regions_set_and_neither_changes_what_is_declared() {
-    course().with(OWN, "  note: {", "  answer: {").check(
+    course().with(OWN, "  note: {", "  answer: {zh: 又, en: Again}\n  note: {").check(
         None,
         &["packs/example/workflow.yaml:6:3: answer is already declared at packs/shared/workflow.yaml:13:3"],
     );
@@ -188,7 +194,7 @@ fn services_add_and_regions_set_and_neither_changes_what_is_declared() {
     course()
         .with(REGION, ", law: b-1 一}}", "}}")
         .check(Some("999000"), &["regions/999000/example/workflow.yaml:2:20: this setting cites no law"]);
-    course().without(OWN).check(
+    course().without(OWN).without(NOTE).check(
         Some("999000"),
         &[
             "packs/example/tests/walks/first.yaml:1:1: example has no workflow.yaml",

@@ -213,11 +213,20 @@ impl Build {
                 Some(("letter", name)) => Effect::Letter(name.trim().to_owned()),
                 Some(("task", name)) => Effect::Task(name.trim().to_owned()),
                 None if text == "grant" => Effect::Grant,
-                None if text == "hearing" => Effect::Hearing,
+                Some(("hearing", name)) => Effect::Hearing(Some(name.trim().to_owned())),
+                None if text == "hearing" => Effect::Hearing(None),
                 None if text == "publish" => Effect::Notice(Publication::Begins),
                 None if text == "unpublish" => Effect::Notice(Publication::Ends),
                 _ => {
-                    let known = ["letter <name>", "task <name>", "grant", "hearing", "publish", "unpublish"];
+                    let known = [
+                        "letter <name>",
+                        "task <name>",
+                        "grant",
+                        "hearing",
+                        "hearing <letter>",
+                        "publish",
+                        "unpublish",
+                    ];
                     self.findings.push(Finding::unknown(place, ("后果", "effect"), text, &known));
                     continue;
                 }

@@ -1,0 +1,2 @@
+//! Tests of the repository's own packs.
+mod letters;
