@@ -163,6 +163,26 @@ impl AreaTree {
         }
     }
 
+    /// All areas, whatever the day.
+    pub fn areas(&self) -> impl Iterator<Item = &Area> {
+        self.areas.values()
+    }
+
+    /// All placements, whatever the day.
+    pub fn placements(&self) -> impl Iterator<Item = Placement> {
+        let of = |(area, parents): (&AreaId, &Vec<(AreaId, Days)>)| {
+            let area = *area;
+            let placed = parents.clone().into_iter();
+            placed.map(move |(parent, days)| Placement { area, parent, days })
+        };
+        self.above.iter().flat_map(of)
+    }
+
+    /// All hand-overs.
+    pub fn hand_overs(&self) -> impl Iterator<Item = HandOver> {
+        self.successors.iter().map(|(from, (to, on))| HandOver { from: *from, to: *to, on: *on })
+    }
+
     /// The area, if it is known.
     pub fn area(&self, area: AreaId) -> Option<&Area> {
         self.areas.get(&area)

@@ -137,7 +137,11 @@ impl Authority {
 
     /// The actions under which an act on a case may be done: those that take the duty and cover the act; where the duty
     /// is not one of staff, those that take none and name the act.
-    pub fn actions_for<'a>(&'a self, duty: Option<DutyId>, act: &'a str) -> impl Iterator<Item = ActionId> + 'a {
+    pub fn actions_for<'a>(
+        &'a self,
+        duty: Option<DutyId>,
+        act: &'a str,
+    ) -> impl Iterator<Item = ActionId> + 'a {
         let actions = self.parts.actions.iter().enumerate();
         let covers = move |action: &Action| match duty {
             Some(_) => action.acts.is_empty() || action.acts.iter().any(|name| name == act),

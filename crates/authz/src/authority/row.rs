@@ -103,6 +103,13 @@ pub enum Condition {
     NoHandInCases,
     /// Up to the cap, when done by breaking the glass.
     Capped,
+    /// On people of the area as the register has them, in a case or not: no line of work is asked, and through it no case
+    /// is reached.
+    People,
+    /// On a case as one of those in it: the case is reached by each of them, not by the applicant alone.
+    Party,
+    /// What the applicant says of the others in their case is written about them.
+    ForHousehold,
 }
 
 /// As what a person has signed in.

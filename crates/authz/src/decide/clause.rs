@@ -58,7 +58,11 @@ impl Scope {
         };
         let terms = clause.terms(facts.service, ctx.authority)?;
         self.reaches(clause, person, facts, ctx)?;
-        if clause.reach != Reach::Anywhere && capacity != Capacity::Resident {
+        let people = self.has(Condition::People);
+        if people && facts.matter.is_some() {
+            return Err(Reason::OutOfReach);
+        }
+        if clause.reach != Reach::Anywhere && capacity != Capacity::Resident && !people {
             let held = facts.subject.is_some_and(|subject| clause.subjects.contains(&subject));
             if !held && clause.reach != Reach::Contract {
                 return Err(Reason::Subject { asked: facts.subject });
@@ -67,7 +71,9 @@ impl Scope {
         if facts.sensitivity > terms.up_to {
             return Err(Reason::TooSensitive { asked: facts.sensitivity, up_to: terms.up_to });
         }
-        let counts = ctx.authority.parts().masks[terms.mask.0].counts;
+        // A narrowing never lifts the seal: the permit itself must be for counts only.
+        let masks = &ctx.authority.parts().masks;
+        let counts = masks[clause.mask.0].counts && masks[terms.mask.0].counts;
         let sealed = facts.sensitivity == Sensitivity::P4 && !counts && clause.glass.is_none();
         if sealed && (!facts.is_assigned_to(person, self.on()) || clause.reach == Reach::Anywhere) {
             return Err(Reason::Sealed);
@@ -182,7 +188,8 @@ impl Scope {
                 if placed && facts.parties.is_none() {
                     return Err(Reason::Unknown(Fact::Parties));
                 }
-                if placed && facts.kin.is_none() {
+                // Relatives of staff are compared when a case is opened.
+                if placed && facts.kin.is_none() && !self.has(Condition::People) {
                     return Err(Reason::Unknown(Fact::Kin));
                 }
                 for hand in hands(clause, person) {

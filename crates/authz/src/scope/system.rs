@@ -31,11 +31,17 @@ pub enum SystemJob {
     Statistics,
     /// Shows notices and answers verification codes on pages open to all.
     PublicPages,
+    /// Finds the account of who signs in, and lets the first administrators in: nobody is known yet.
+    SignIn,
+    /// Writes a county of nobody into a demonstration.
+    Synthesis,
+    /// Tells who of a household is an adult, when one of them applies for all and does not see the others.
+    Application,
 }
 
 impl SystemJob {
     /// All of them.
-    pub const ALL: [SystemJob; 13] = [
+    pub const ALL: [SystemJob; 16] = [
         SystemJob::KinMatching,
         SystemJob::Clocks,
         SystemJob::NoticeExpiry,
@@ -49,6 +55,9 @@ impl SystemJob {
         SystemJob::Purging,
         SystemJob::Statistics,
         SystemJob::PublicPages,
+        SystemJob::SignIn,
+        SystemJob::Synthesis,
+        SystemJob::Application,
     ];
 
     /// The name in the journal.
@@ -67,28 +76,41 @@ impl SystemJob {
             SystemJob::Purging => "purging",
             SystemJob::Statistics => "statistics",
             SystemJob::PublicPages => "public_pages",
+            SystemJob::SignIn => "sign_in",
+            SystemJob::Synthesis => "synthesis",
+            SystemJob::Application => "application",
         }
     }
 
     /// The most sensitive rows it reads. Hashes and sizes of sealed rows are not what is in them.
     pub const fn up_to(self) -> Sensitivity {
         match self {
-            SystemJob::KinMatching
-            | SystemJob::MessageDelivery
+            SystemJob::MessageDelivery
+            | SystemJob::Application
             | SystemJob::DeathComparison
             | SystemJob::BulkSnapshot
-            | SystemJob::Purging => Sensitivity::P3,
+            | SystemJob::Purging
+            | SystemJob::Synthesis => Sensitivity::P3,
             // Counts of sealed cases are all that supervisors see of them.
             SystemJob::StateVerification | SystemJob::Statistics => Sensitivity::P4,
-            SystemJob::Clocks | SystemJob::NoticeExpiry | SystemJob::PublicPages => Sensitivity::P2,
-            SystemJob::PostExpiry | SystemJob::BreakGlassReview | SystemJob::JournalSealing => {
-                Sensitivity::P1
-            }
+            // A sealed case has clocks too, and nobody may be at work on a relative's.
+            SystemJob::Clocks | SystemJob::KinMatching => Sensitivity::P4,
+            SystemJob::NoticeExpiry | SystemJob::PublicPages => Sensitivity::P2,
+            SystemJob::PostExpiry
+            | SystemJob::BreakGlassReview
+            | SystemJob::JournalSealing
+            | SystemJob::SignIn => Sensitivity::P1,
         }
     }
 
     /// Whether it may write anything but its own state in the job table.
     pub const fn writes(self) -> bool {
-        !matches!(self, SystemJob::StateVerification | SystemJob::Statistics | SystemJob::PublicPages)
+        !matches!(
+            self,
+            SystemJob::StateVerification
+                | SystemJob::Statistics
+                | SystemJob::PublicPages
+                | SystemJob::Application
+        )
     }
 }

@@ -6,7 +6,9 @@ use super::world::{
     ACTOR, COLLEAGUE, CONTRACT, COUNTY, OTHER_CITY, OTHER_TOWN, RESIDENT, TOWN, VILLAGE, actor, ctx, unit_of,
 };
 use anmin_authz::actor::{Actor, Ticket};
-use anmin_authz::authority::{ActionId, Capacity, PurposeId, RoleId, SourceId, SubjectId};
+use anmin_authz::authority::{
+    ActionId, Authority, Capacity, Condition, PurposeId, RoleId, SourceId, SubjectId,
+};
 use anmin_authz::decide::{Allowed, Decision, decide};
 use anmin_authz::id::{Days, MatterId, PaperId, PersonId, UnitId};
 use anmin_authz::resource::{
@@ -18,7 +20,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 /// How what is acted on stands to who acts; described in `oracle.rs`.
-pub const RELATIONS: [&str; 18] = [
+pub const RELATIONS: [&str; 19] = [
     "own",
     "ward",
     "ward_kept_apart",
@@ -37,6 +39,7 @@ pub const RELATIONS: [&str; 18] = [
     "cooperation",
     "ticket",
     "contract",
+    "unsigned",
 ];
 
 /// One combination.
@@ -54,29 +57,45 @@ pub struct Cell {
 /// Calls `each` with every combination and the terms, where it is allowed.
 pub fn every_cell(mut each: impl FnMut(Cell, Option<&Allowed>)) {
     let parts = AUTHORITY.parts();
+    let actions: Vec<ActionId> = (0..parts.actions.len()).map(ActionId).collect();
     for role in (0..parts.roles.len()).map(RoleId) {
-        for subject_match in [true, false] {
-            let (mine, asked) = subjects(role, subject_match);
-            let actor = actor(role, TOWN, &mine);
-            for relation in RELATIONS {
-                let (actor, world) = stand(&actor, relation);
-                for action in (0..parts.actions.len()).map(ActionId) {
-                    for purpose_ok in [true, false] {
-                        let purposes = purposes(role, action, purpose_ok);
-                        for assigned in [true, false] {
-                            for sensitivity in Sensitivity::ALL {
-                                let facts = facts(&world, asked, assigned, sensitivity);
-                                let cell = Cell {
-                                    role,
-                                    action,
-                                    relation,
-                                    sensitivity,
-                                    subject_match,
-                                    assigned,
-                                    purpose_ok,
-                                };
-                                each(cell, best(&actor, action, &facts, &purposes).as_ref());
+        cells_of(&AUTHORITY, role, &actions, &mut each);
+    }
+}
+
+/// The same for one role and some actions, under the table in force or a changed copy of it.
+pub fn cells_of(
+    authority: &Authority,
+    role: RoleId,
+    actions: &[ActionId],
+    mut each: impl FnMut(Cell, Option<&Allowed>),
+) {
+    for subject_match in [true, false] {
+        let (mine, asked) = subjects(role, subject_match);
+        let actor = actor(role, TOWN, &mine);
+        for relation in RELATIONS {
+            let (actor, world) = stand(&actor, relation);
+            for action in actions.iter().copied() {
+                for purpose_ok in [true, false] {
+                    let purposes = purposes(authority, role, action, purpose_ok);
+                    for assigned in [true, false] {
+                        for sensitivity in Sensitivity::ALL {
+                            let mut facts = facts(&world, asked, assigned, sensitivity);
+                            // People as the register has them are in no case; in a case they are not reached so.
+                            let conditions = &authority.parts().actions[action.0].conditions;
+                            if subject_match && conditions.contains(&Condition::People) {
+                                (facts.subject, facts.matter) = (None, None);
                             }
+                            let cell = Cell {
+                                role,
+                                action,
+                                relation,
+                                sensitivity,
+                                subject_match,
+                                assigned,
+                                purpose_ok,
+                            };
+                            each(cell, best(authority, &actor, action, &facts, &purposes).as_ref());
                         }
                     }
                 }
@@ -87,12 +106,13 @@ pub fn every_cell(mut each: impl FnMut(Cell, Option<&Allowed>)) {
 
 /// The terms for the first of the purposes for which it is allowed.
 fn best(
+    authority: &Authority,
     actor: &Actor,
     action: ActionId,
     facts: &ResourceFacts<'_>,
     purposes: &[PurposeId],
 ) -> Option<Allowed> {
-    let ctx = ctx(&AUTHORITY);
+    let ctx = ctx(authority);
     purposes.iter().find_map(|purpose| match decide(actor, action, facts, *purpose, &ctx) {
         Decision::Allow(allowed) => Some(*allowed),
         Decision::Deny(_) => None,
@@ -117,11 +137,11 @@ fn subjects(role: RoleId, matching: bool) -> (Vec<SubjectId>, SubjectId) {
 }
 
 /// The purposes the table names for the role and action; or the first that it does not.
-fn purposes(role: RoleId, action: ActionId, ok: bool) -> Vec<PurposeId> {
+fn purposes(authority: &Authority, role: RoleId, action: ActionId, ok: bool) -> Vec<PurposeId> {
     let named = |purpose: &PurposeId| {
-        AUTHORITY.permits(role, action).any(|(_, permit)| permit.purposes.contains(purpose))
+        authority.permits(role, action).any(|(_, permit)| permit.purposes.contains(purpose))
     };
-    let all = (0..AUTHORITY.parts().purposes.len()).map(PurposeId);
+    let all = (0..authority.parts().purposes.len()).map(PurposeId);
     match ok {
         true => all.filter(named).collect(),
         false => all.filter(|purpose| !named(purpose)).take(1).collect(),
@@ -209,6 +229,10 @@ fn stand(actor: &Actor, relation: &str) -> (Actor, World) {
                 vec![Ticket { id: PaperId(2), person, issued_by, area: TOWN, subjects, matter: None, days }];
         }
         "contract" => world.contract = true,
+        "unsigned" => {
+            world.area = TOWN;
+            world.authorisations.clear();
+        }
         other => panic!("no relation {other}"),
     }
     (actor, world)

@@ -2,9 +2,10 @@
 //! `packs/shared/authority.yaml`, nor `matrix.txt`. This page says what a question means, and on purpose not what the
 //! answer is.
 //!
-//! To be written: `pub fn expected(role: &str, action: &str, relation: &str, sensitivity: u8, subject_match: bool,
-//! assigned: bool, purpose_ok: bool) -> bool`, true where the person may do it, in whatever masked form and with whatever
-//! obligations. `matrix::every_cell` asks every combination; the comparison is one loop over it.
+//! `rules::expected` is true where the person may do it, in whatever masked form and with whatever obligations.
+//! `matrix::every_cell` asks every combination; the comparison is one loop over it. `rules.rs` holds what follows from
+//! the design; `silent.rs` what the design leaves open, and so is not independent of the table; `mutants.rs` changes the
+//! table row by row and looks whether anybody notices.
 //!
 //! # What stands in every question
 //!
@@ -14,7 +15,7 @@
 //! a moment ago, nothing rationed was done today, no glass is broken. The thing is a case (or batch, register entry, post,
 //! notice: whatever the action is about) of a resident who lives alone, unless the relation says otherwise. Nobody has done
 //! a duty on it yet, in any cycle. Where it is about a unit, that is another unit than the post's. The resident has signed
-//! an authorisation of checks that covers them and the source asked, today. No service pack narrows anything.
+//! an authorisation of checks that covers them and the source asked, today, unless the relation says otherwise. No service pack narrows anything.
 //!
 //! # role
 //!
@@ -151,6 +152,7 @@
 //!   (协查函) in force today.
 //! * `ticket`: it lies in the town, and the person holds a ticket in force today, issued by somebody else, for all subjects.
 //! * `contract`: it lies in the other city, and is exchanged under an agreement that the interface has; others have none.
+//! * `unsigned`: it lies in the town, and the resident has signed no authorisation of checks.
 //!
 //! # sensitivity
 //!
@@ -169,3 +171,165 @@
 //! # purpose_ok
 //!
 //! True: the person states the purpose that their role has for the action, if it has any. False: another purpose.
+
+mod mutants;
+mod rules;
+mod silent;
+
+use super::matrix::{Cell, RELATIONS, every_cell};
+use super::table::AUTHORITY;
+use rules::{Asked, RULES, by_design, expected, passes};
+use silent::{FOLLOWED, NOT_TAKEN, OWED};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+/// Where table and oracle differ: by role, action and who allows it; per relation, one bit per combination of the rest.
+#[derive(Default)]
+struct Differences {
+    cells: u32,
+    groups: BTreeMap<(usize, usize, bool), BTreeMap<&'static str, u64>>,
+}
+
+/// A cell in the words of the oracle.
+fn asked(cell: Cell) -> Asked<'static> {
+    let parts = AUTHORITY.parts();
+    Asked {
+        role: &parts.roles[cell.role.0].named.name,
+        action: &parts.actions[cell.action.0].named.name,
+        relation: cell.relation,
+        sensitivity: cell.sensitivity as u8,
+        subject_match: cell.subject_match,
+        assigned: cell.assigned,
+        purpose_ok: cell.purpose_ok,
+    }
+}
+
+impl Differences {
+    fn add(&mut self, cell: Cell, table: bool) {
+        self.cells += 1;
+        let flags = [cell.subject_match, cell.assigned, cell.purpose_ok];
+        let flags = flags.iter().fold(0, |bits, flag| bits * 2 + u32::from(*flag));
+        let group = self.groups.entry((cell.role.0, cell.action.0, table)).or_default();
+        *group.entry(cell.relation).or_default() |= 1 << (flags * 5 + cell.sensitivity as u32);
+    }
+
+    /// A line for each role, action and side; under it the relations with the sensitivities.
+    fn told(&self) -> String {
+        let parts = AUTHORITY.parts();
+        let mut text = String::new();
+        for ((role, action, table), rows) in &self.groups {
+            let names = (&parts.roles[*role].named.name, &parts.actions[*action].named.name);
+            let side = if *table { "the table only" } else { "the oracle only" };
+            let _ = writeln!(text, "{} {}: {side} allows", names.0, names.1);
+            let mut alike: BTreeMap<u64, Vec<&str>> = BTreeMap::new();
+            for (relation, bits) in rows {
+                alike.entry(*bits).or_default().push(relation);
+            }
+            for (bits, relations) in alike {
+                let all = relations.len() == RELATIONS.len();
+                let relations = if all { "any relation".into() } else { relations.join(" ") };
+                let _ = writeln!(text, "    {relations}: {}", told_bits(bits));
+            }
+        }
+        text
+    }
+}
+
+/// The sensitivities, and with which subject, assignment and purpose.
+fn told_bits(bits: u64) -> String {
+    let mut alike: BTreeMap<u64, Vec<String>> = BTreeMap::new();
+    for flags in 0..8u64 {
+        let levels = bits >> (flags * 5) & 31;
+        if levels != 0 {
+            let named = [(4, "subject"), (2, "assigned"), (1, "purpose")];
+            let words = named.map(|(at, name)| format!("{}{name}", if flags & at == 0 { "no " } else { "" }));
+            alike.entry(levels).or_default().push(words.join(", "));
+        }
+    }
+    let told = alike.iter().map(|(levels, flags)| {
+        let levels: String = (0..5).filter(|at| levels >> at & 1 == 1).map(|at| format!("P{at}")).collect();
+        format!("{levels} ({})", flags.join(" | "))
+    });
+    told.collect::<Vec<_>>().join("; ")
+}
+
+/// What one pass over all cells tells.
+#[derive(Default)]
+struct Pass {
+    differences: Differences,
+    /// Of each row, by its place in its list, whether some cell rests on it alone, or differs for it.
+    rules: Vec<bool>,
+    followed: Vec<bool>,
+    not_taken: Vec<bool>,
+    owed: Vec<bool>,
+    /// Roles with actions of which something is allowed; and those where an independent row says all of it.
+    allowed: BTreeSet<(usize, usize)>,
+    dependent: BTreeSet<(usize, usize)>,
+}
+
+fn pass() -> Pass {
+    let mut pass = Pass {
+        rules: vec![false; RULES.len()],
+        followed: vec![false; FOLLOWED.len()],
+        not_taken: vec![false; NOT_TAKEN.len()],
+        owed: vec![false; OWED.len()],
+        ..Pass::default()
+    };
+    every_cell(|cell, terms| {
+        let asked = asked(cell);
+        let expects = expected(&asked);
+        if expects != terms.is_some() {
+            pass.differences.add(cell, terms.is_some());
+        }
+        if !passes(&asked) {
+            return;
+        }
+        let by = |rule: &rules::Rule| rule.allows(&asked);
+        for (at, (rule, _)) in NOT_TAKEN.iter().enumerate() {
+            pass.not_taken[at] |= !expects && by(rule);
+        }
+        for (at, owed) in OWED.iter().enumerate() {
+            pass.owed[at] |= owed.now.is_about(&asked) && by_design(&asked) != terms.is_some();
+        }
+        if expects {
+            let rules: Vec<usize> = (0..RULES.len()).filter(|at| by(&RULES[*at])).collect();
+            let followed: Vec<usize> = (0..FOLLOWED.len()).filter(|at| by(&FOLLOWED[*at].0)).collect();
+            pass.allowed.insert((cell.role.0, cell.action.0));
+            if rules.is_empty() {
+                pass.dependent.insert((cell.role.0, cell.action.0));
+            }
+            match (&rules[..], &followed[..]) {
+                ([only], []) => pass.rules[*only] = true,
+                ([], [only]) => pass.followed[*only] = true,
+                _ => {}
+            }
+        }
+    });
+    pass
+}
+
+/// The whole comparison; and that no row of the oracle has gone stale.
+#[test]
+fn the_table_says_what_the_design_says() {
+    let pass = pass();
+    let found = &pass.differences;
+    assert!(
+        found.cells == 0,
+        "{} combinations differ, in {} groups:\n{}",
+        found.cells,
+        found.groups.len(),
+        found.told()
+    );
+    let idle = |seen: &[bool]| -> Vec<usize> { (0..seen.len()).filter(|at| !seen[*at]).collect() };
+    for (list, seen, what) in [
+        ("RULES", &pass.rules, "nothing rests on it alone"),
+        ("FOLLOWED", &pass.followed, "nothing rests on it alone: an independent row says the same"),
+        ("NOT_TAKEN", &pass.not_taken, "it would allow nothing more: the table now has it"),
+        ("OWED", &pass.owed, "the table and the design agree now: remove it"),
+    ] {
+        assert!(idle(seen).is_empty(), "rows of {list} by place, {:?}: {what}", idle(seen));
+    }
+    // Most of it is somebody else's reading of the design, not the table's own word.
+    let (allowed, dependent) = (pass.allowed.len(), pass.dependent.len());
+    assert!(dependent * 2 < allowed, "{dependent} of {allowed} pairs of role and action follow the table");
+}
