@@ -123,6 +123,27 @@ CREATE TABLE job (
 ) STRICT;
 CREATE INDEX job_next ON job (state, run_at);
 
+-- Where the days of a demonstration have come to.
+CREATE TABLE demo_day (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  day INTEGER NOT NULL
+) STRICT;
+
+-- What lets the first administrators in, so many of them. Only the hash is kept.
+CREATE TABLE enrolment (
+  hash TEXT PRIMARY KEY,
+  expires_at INTEGER NOT NULL,
+  used INTEGER NOT NULL CHECK (used BETWEEN 0 AND most),
+  most INTEGER NOT NULL
+) STRICT;
+
+-- Failures to sign in, by account, address or whatever the caller counts by. Not in a backup.
+CREATE TABLE attempt (
+  key TEXT PRIMARY KEY,
+  failures INTEGER NOT NULL,
+  until INTEGER NOT NULL
+) STRICT;
+
 -- Areas, units, people, posts ---------------------------------------------------------------------------------------
 
 CREATE TABLE area (
@@ -149,12 +170,27 @@ CREATE TABLE area_anc (
 ) STRICT;
 CREATE INDEX area_anc_area ON area_anc (area);
 
+-- What an area that has ended was answerable for is another's from a day on.
+CREATE TABLE area_handover (
+  id TEXT PRIMARY KEY,
+  version INTEGER NOT NULL,
+  from_area TEXT NOT NULL UNIQUE REFERENCES area (id),
+  to_area TEXT NOT NULL REFERENCES area (id),
+  on_day INTEGER NOT NULL,
+  CHECK (to_area <> from_area)
+) STRICT;
+
 CREATE TABLE unit (
   id TEXT PRIMARY KEY,
   version INTEGER NOT NULL,
   area TEXT NOT NULL REFERENCES area (id),
   kind TEXT NOT NULL,
-  name TEXT NOT NULL
+  name TEXT NOT NULL,
+  phone TEXT,
+  address TEXT,
+  stands TEXT NOT NULL,
+  valid_from INTEGER NOT NULL,
+  valid_to INTEGER CHECK (valid_to >= valid_from)
 ) STRICT;
 
 CREATE TABLE person (
@@ -186,7 +222,25 @@ CREATE TABLE account (
   payload BLOB NOT NULL
 ) STRICT;
 
--- Nobody holds a post for more than a year without being confirmed anew.
+-- Sessions of the browser: only the hash of what is in the cookie. Not in a backup.
+CREATE TABLE session (
+  hash TEXT PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  person TEXT NOT NULL REFERENCES person (id),
+  account TEXT NOT NULL REFERENCES account (id),
+  capacity TEXT NOT NULL CHECK (capacity IN ('resident', 'staff', 'interface')),
+  created_at INTEGER NOT NULL,
+  seen_at INTEGER NOT NULL,
+  stepped_up INTEGER,
+  idle_until INTEGER NOT NULL,
+  ends_at INTEGER NOT NULL,
+  ended_at INTEGER
+) STRICT;
+CREATE INDEX session_person ON session (person);
+
+-- Nobody holds a post for more than a year without being confirmed anew. One proposes, another approves, and neither
+-- for themself; the posts of the enrolment are the only ones nobody approved. A delegation is cut from a post of the
+-- one who delegates.
 CREATE TABLE post (
   id TEXT PRIMARY KEY,
   version INTEGER NOT NULL,
@@ -198,10 +252,23 @@ CREATE TABLE post (
   valid_from INTEGER NOT NULL,
   valid_to INTEGER NOT NULL,
   delegated_by TEXT REFERENCES person (id),
+  source TEXT,
+  origin TEXT NOT NULL CHECK (origin IN ('proposed', 'enrolment', 'delegation')),
+  state TEXT NOT NULL CHECK (state IN ('proposed', 'approved', 'refused')),
+  proposed_by TEXT REFERENCES person (id),
+  approved_by TEXT REFERENCES person (id),
+  UNIQUE (id, person),
+  FOREIGN KEY (source, delegated_by) REFERENCES post (id, person) DEFERRABLE INITIALLY IMMEDIATE,
   CHECK (valid_to >= valid_from AND valid_to <= valid_from + 366),
-  CHECK (delegated_by <> person)
+  CHECK (delegated_by <> person),
+  CONSTRAINT delegated_from_a_post CHECK (
+    (source IS NULL) = (delegated_by IS NULL) AND (origin = 'delegation') = (source IS NOT NULL)),
+  CONSTRAINT approved_by_another CHECK (approved_by <> proposed_by AND approved_by <> person),
+  CONSTRAINT post_needs_four_eyes CHECK (origin <> 'proposed' OR (
+    proposed_by IS NOT NULL AND (state = 'approved') = (approved_by IS NOT NULL)))
 ) STRICT;
 CREATE INDEX post_person ON post (person);
+CREATE INDEX post_source ON post (source);
 
 CREATE TABLE household (
   id TEXT PRIMARY KEY,
@@ -211,6 +278,8 @@ CREATE TABLE household (
   payload BLOB NOT NULL
 ) STRICT;
 
+-- What was recorded wrongly, or holds no longer as it stands, is taken back and stays: who was known to belong to a
+-- household at a moment can always be said. When a row was recorded is in its identifier.
 CREATE TABLE membership (
   id TEXT PRIMARY KEY,
   version INTEGER NOT NULL,
@@ -220,8 +289,9 @@ CREATE TABLE membership (
   counted INTEGER NOT NULL CHECK (counted IN (0, 1)),
   valid_from INTEGER NOT NULL,
   valid_to INTEGER CHECK (valid_to >= valid_from),
-  UNIQUE (household, person, valid_from)
+  taken_back_at INTEGER
 ) STRICT;
+CREATE UNIQUE INDEX membership_once ON membership (household, person, valid_from) WHERE taken_back_at IS NULL;
 CREATE INDEX membership_person ON membership (person);
 
 CREATE TABLE organisation (
@@ -234,6 +304,8 @@ CREATE TABLE organisation (
 
 -- Cases -------------------------------------------------------------------------------------------------------------
 
+-- `name` is the applicant's as received, `number` what people call the case by, `mark` the worst of its clocks (0 green,
+-- 1 amber, 2 red, 3 overdue) and `due_clock` which clock `due_on` is of.
 CREATE TABLE case_file (
   id TEXT PRIMARY KEY,
   version INTEGER NOT NULL,
@@ -241,18 +313,30 @@ CREATE TABLE case_file (
   unit TEXT REFERENCES unit (id),
   assignee TEXT REFERENCES person (id),
   applicant TEXT NOT NULL REFERENCES person (id),
+  name TEXT NOT NULL,
+  number TEXT NOT NULL UNIQUE,
   household TEXT REFERENCES household (id),
   subject TEXT NOT NULL,
   pack TEXT NOT NULL,
   workflow_hash TEXT NOT NULL,
   state TEXT NOT NULL,
+  cycle INTEGER NOT NULL CHECK (cycle > 0),
   sensitivity INTEGER NOT NULL CHECK (sensitivity BETWEEN 0 AND 4),
   received_on INTEGER NOT NULL,
+  mark INTEGER NOT NULL CHECK (mark BETWEEN 0 AND 3),
   due_on INTEGER,
+  due_clock TEXT,
   payload BLOB NOT NULL
 ) STRICT;
 CREATE INDEX case_queue ON case_file (area, state, due_on);
+CREATE INDEX case_state ON case_file (state, due_on);
+CREATE INDEX case_mark ON case_file (mark, due_on);
+CREATE INDEX case_name ON case_file (name);
+CREATE INDEX case_household ON case_file (household);
 CREATE INDEX case_assignee ON case_file (assignee, state, due_on);
+-- In the very words of the order in which lists are read (read.rs), so that a page is a walk along the index.
+CREATE INDEX case_due ON case_file (COALESCE(due_on, 9223372036854775807), id);
+CREATE INDEX case_assigned_due ON case_file (assignee, COALESCE(due_on, 9223372036854775807), id);
 CREATE INDEX case_applicant ON case_file (applicant);
 
 -- Who a case is about besides its applicant: members, obligors, guardians.
@@ -265,6 +349,19 @@ CREATE TABLE case_person (
   UNIQUE (case_id, person, role)
 ) STRICT;
 CREATE INDEX case_person_person ON case_person (person);
+
+-- Who handles a case, by name: for each duty, with its days.
+CREATE TABLE assignment (
+  id TEXT PRIMARY KEY,
+  version INTEGER NOT NULL,
+  case_id TEXT NOT NULL REFERENCES case_file (id),
+  person TEXT NOT NULL REFERENCES person (id),
+  duty TEXT NOT NULL,
+  valid_from INTEGER NOT NULL,
+  valid_to INTEGER CHECK (valid_to >= valid_from),
+  UNIQUE (case_id, person, duty, valid_from)
+) STRICT;
+CREATE INDEX assignment_person ON assignment (person);
 
 -- Staff who are kept from a case because they are related to somebody in it.
 CREATE TABLE kin_bar (
@@ -314,6 +411,77 @@ CREATE TABLE evidence (
   FOREIGN KEY (file, case_id) REFERENCES file (id, case_id)
 ) STRICT;
 CREATE INDEX evidence_case ON evidence (case_id);
+
+-- A unit of another place that is asked for help with one case.
+CREATE TABLE cooperation (
+  id TEXT PRIMARY KEY,
+  version INTEGER NOT NULL,
+  case_id TEXT NOT NULL REFERENCES case_file (id),
+  unit TEXT NOT NULL REFERENCES unit (id),
+  valid_from INTEGER NOT NULL,
+  valid_to INTEGER CHECK (valid_to >= valid_from),
+  evidence TEXT REFERENCES evidence (id),
+  UNIQUE (case_id, unit, valid_from)
+) STRICT;
+CREATE INDEX cooperation_unit ON cooperation (unit);
+
+-- Who acts for whom: a guardian by law, a helper on written authority.
+CREATE TABLE representation (
+  id TEXT PRIMARY KEY,
+  version INTEGER NOT NULL,
+  by_person TEXT NOT NULL REFERENCES person (id),
+  of_person TEXT NOT NULL REFERENCES person (id),
+  kind TEXT NOT NULL CHECK (kind IN ('guardian', 'helper')),
+  valid_from INTEGER NOT NULL,
+  valid_to INTEGER CHECK (valid_to >= valid_from),
+  evidence TEXT REFERENCES evidence (id),
+  UNIQUE (by_person, of_person, kind, valid_from),
+  CHECK (by_person <> of_person)
+) STRICT;
+CREATE INDEX representation_of ON representation (of_person);
+
+-- Whose own figures another member of the household may see.
+CREATE TABLE consent (
+  id TEXT PRIMARY KEY,
+  version INTEGER NOT NULL,
+  by_person TEXT NOT NULL REFERENCES person (id),
+  to_person TEXT NOT NULL REFERENCES person (id),
+  valid_from INTEGER NOT NULL,
+  valid_to INTEGER CHECK (valid_to >= valid_from),
+  evidence TEXT REFERENCES evidence (id),
+  UNIQUE (by_person, to_person, valid_from),
+  CHECK (by_person <> to_person)
+) STRICT;
+CREATE INDEX consent_to ON consent (to_person);
+
+-- Between whom nothing may pass. Judged, never shown. The smaller identifier first: the same pair only one way round.
+CREATE TABLE kept_apart (
+  id TEXT PRIMARY KEY,
+  version INTEGER NOT NULL,
+  person_a TEXT NOT NULL REFERENCES person (id),
+  person_b TEXT NOT NULL REFERENCES person (id),
+  ground TEXT NOT NULL,
+  valid_from INTEGER NOT NULL,
+  valid_to INTEGER CHECK (valid_to >= valid_from),
+  UNIQUE (person_a, person_b, ground, valid_from),
+  CHECK (person_a < person_b)
+) STRICT;
+CREATE INDEX kept_apart_b ON kept_apart (person_b);
+
+-- A dated paper of somebody else's that lets a person look into what they otherwise would not see.
+CREATE TABLE ticket (
+  id TEXT PRIMARY KEY,
+  version INTEGER NOT NULL,
+  person TEXT NOT NULL REFERENCES person (id),
+  issued_by TEXT NOT NULL REFERENCES person (id),
+  area TEXT NOT NULL REFERENCES area (id),
+  subjects TEXT NOT NULL,
+  case_id TEXT REFERENCES case_file (id),
+  valid_from INTEGER NOT NULL,
+  valid_to INTEGER NOT NULL CHECK (valid_to >= valid_from),
+  CHECK (issued_by <> person)
+) STRICT;
+CREATE INDEX ticket_person ON ticket (person);
 
 -- Two times: when it was true, and when we knew. A correction is a further row.
 CREATE TABLE fact (
@@ -372,6 +540,20 @@ CREATE TABLE decision (
   UNIQUE (id, case_id)
 ) STRICT;
 CREATE INDEX decision_case ON decision (case_id);
+
+-- What was written to people, numbered within its case; the decision in it is one of the same case.
+CREATE TABLE letter (
+  id TEXT PRIMARY KEY,
+  version INTEGER NOT NULL,
+  case_id TEXT NOT NULL REFERENCES case_file (id),
+  number INTEGER NOT NULL CHECK (number > 0),
+  name TEXT NOT NULL,
+  decision TEXT,
+  issued_on INTEGER NOT NULL,
+  payload BLOB NOT NULL,
+  UNIQUE (case_id, number),
+  FOREIGN KEY (decision, case_id) REFERENCES decision (id, case_id)
+) STRICT;
 
 -- A person takes duties of one exclusive set only, per case and cycle.
 CREATE TABLE duty_set (

@@ -201,9 +201,12 @@ fn clone(error: &Error) -> Error {
 }
 
 async fn write_once(db: &Db, key: &Key, traces: &[Access]) -> Result<()> {
-    let mut tx = db.write().await?;
-    write(&mut tx, key, traces).await?;
-    tx.commit().await?;
+    db.write_log(async || {
+        let mut tx = db.write_anyway().await?;
+        write(&mut tx, key, traces).await?;
+        Ok(tx.commit().await?)
+    })
+    .await?;
     crate::fault!("access.committed");
     Ok(())
 }

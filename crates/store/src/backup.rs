@@ -135,6 +135,12 @@ impl Store {
                 Fault::Deployment("there is a database here already; restore into an empty one").into()
             );
         }
+        // A post may stand before the one it was delegated from.
+        let defer = match db.dialect {
+            Dialect::Sqlite => "PRAGMA defer_foreign_keys = ON",
+            Dialect::Postgres => "SET CONSTRAINTS ALL DEFERRED",
+        };
+        run(&mut tx, defer, Vec::new()).await?;
         for (table, columns, _) in tables() {
             let mut reader = Reader::open(&folder.join("rows").join(table))?;
             loop {

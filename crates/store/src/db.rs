@@ -3,9 +3,11 @@
 
 use crate::error::{Error, Fault, Result};
 use crate::record::Value;
+use crate::reserve::Reserve;
 use crate::table::Kind;
 use sqlx::any::{AnyArguments, AnyPoolOptions, AnyRow};
 use sqlx::{Any, AnyPool, AssertSqlSafe, Connection, Executor, Row, Transaction};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Which database speaks.
@@ -31,6 +33,8 @@ pub(crate) struct Db {
     pub dialect: Dialect,
     writer: AnyPool,
     reader: AnyPool,
+    /// SQLite only: the disk of a server is not ours.
+    reserve: Option<Arc<Reserve>>,
 }
 
 pub(crate) type Tx = Transaction<'static, Any>;
@@ -77,7 +81,32 @@ impl Db {
     }
 
     /// Begins a transaction that writes.
+    ///
+    /// # Errors
+    /// The disk is full, also while what is left of it is for the access log; or another fault.
     pub async fn write(&self) -> Result<Tx> {
+        self.ready().await?;
+        self.write_anyway().await
+    }
+
+    /// Whether there is room for more than the access log.
+    pub async fn ready(&self) -> Result<()> {
+        match &self.reserve {
+            Some(reserve) => reserve.ready().await,
+            None => Ok(()),
+        }
+    }
+
+    /// Writes to the access log: on a full disk with what is held in reserve for it.
+    pub async fn write_log<T, F: Future<Output = Result<T>>>(&self, write: impl Fn() -> F) -> Result<T> {
+        match (write().await, &self.reserve) {
+            (Err(Error::Fault(Fault::Full)), Some(reserve)) => reserve.give_up(write()).await,
+            (done, _) => done,
+        }
+    }
+
+    /// Begins a transaction that writes even what the reserve is for, or what must be looked at before there is one.
+    pub async fn write_anyway(&self) -> Result<Tx> {
         Ok(match self.dialect {
             Dialect::Sqlite => self.writer.begin_with("BEGIN IMMEDIATE").await?,
             Dialect::Postgres => self.writer.begin().await?,
@@ -92,6 +121,11 @@ impl Db {
                 self.reader.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?
             }
         })
+    }
+
+    /// One statement with a scope's condition that only reads.
+    pub async fn scoped_rows(&self, sql: String, binds: Vec<Bind>) -> Result<Vec<AnyRow>> {
+        Ok(scoped(sql, binds).fetch_all(&self.reader).await?)
     }
 
     /// One statement that only reads.
@@ -141,7 +175,8 @@ async fn sqlite(url: &str, create: bool) -> Result<Db> {
     );
     let writer = writer.connect(&format!("sqlite:{path}?mode={}", if create { "rwc" } else { "rw" })).await?;
     let reader = reader.connect(&format!("sqlite:{path}?mode=rw")).await?;
-    Ok(Db { dialect: Dialect::Sqlite, writer, reader })
+    let reserve = Some(Arc::new(Reserve::beside(path)));
+    Ok(Db { dialect: Dialect::Sqlite, writer, reader, reserve })
 }
 
 async fn postgres(url: &str) -> Result<Db> {
@@ -150,8 +185,15 @@ async fn postgres(url: &str) -> Result<Db> {
         return Err(Fault::Address(why.into()).into());
     }
     let options = AnyPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE);
+    // A scope's condition is long and its rows are few: compiling it costs more than running it.
+    let options = options.after_connect(|connection, _| {
+        Box::pin(async move {
+            connection.execute("SET jit = off").await?;
+            Ok(())
+        })
+    });
     let pool = options.connect(url).await?;
-    Ok(Db { dialect: Dialect::Postgres, writer: pool.clone(), reader: pool })
+    Ok(Db { dialect: Dialect::Postgres, writer: pool.clone(), reader: pool, reserve: None })
 }
 
 /// Whether the address is a socket or this machine itself.
@@ -198,6 +240,12 @@ impl Bind {
     pub fn bytes(value: impl Into<Value>) -> Bind {
         Bind(Kind::Bytes, value.into())
     }
+}
+
+/// A statement with a scope's condition in it. Its text differs from caller to caller, so that the server does not keep
+/// it.
+pub(crate) fn scoped(sql: String, binds: Vec<Bind>) -> sqlx::query::Query<'static, Any, AnyArguments> {
+    statement(sql, binds).persistent(false)
 }
 
 /// A statement made from names in the catalogue and `$n`; values are always bound.

@@ -65,7 +65,8 @@ pub enum Rule {
 /// What we must mend.
 #[derive(Debug)]
 pub enum Fault {
-    /// The disk is full: reads go on, writes do not.
+    /// The disk is full: reads go on, writes do not. On PostgreSQL reads about people stop as well: the log of them
+    /// stands on the same disk, on which nothing is held in reserve.
     Full,
     /// Others held what was needed for too long, or the database ended one of two that waited for each other.
     /// Nothing was written; the same request can be sent again.
@@ -139,7 +140,7 @@ impl From<Fault> for Error {
 impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Error {
         match error.kind() {
-            std::io::ErrorKind::StorageFull => Fault::Full.into(),
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Fault::Full.into(),
             _ => Fault::Io(error).into(),
         }
     }

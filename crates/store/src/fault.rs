@@ -9,6 +9,7 @@ pub const POINTS: &[&str] = &[
     "row.inserted",
     "row.updated",
     "read.found",
+    "look.released",
     "access.written",
     "access.committed",
     "journal.written",
@@ -18,6 +19,8 @@ pub const POINTS: &[&str] = &[
     "seal.signed",
     "seal.committed",
     "witness.written",
+    "session.written",
+    "attempt.written",
     "job.claimed",
     "job.ended",
     "outbox.claimed",
@@ -92,11 +95,20 @@ mod active {
         })
     }
 
-    /// Passes the point of this name, unless it is armed.
+    /// Adds a name to the file an environment variable names, if it does.
+    fn write_down(variable: &str, name: &str) -> std::io::Result<()> {
+        let Some(path) = std::env::var_os(variable) else { return Ok(()) };
+        let mut file = std::fs::OpenOptions::new().create(true).append(true).open(path)?;
+        file.write_all(format!("{name}\n").as_bytes())
+    }
+
+    /// Passes the point of this name, unless it is armed. `ANMIN_FAULT_PASSED` names a file that says how often each was
+    /// passed, `ANMIN_FAULT_FIRED` one that says which fired.
     ///
     /// # Errors
     /// It is armed with `error`.
     pub async fn hit(name: &'static str) -> Result<()> {
+        write_down("ANMIN_FAULT_PASSED", name)?;
         let act = {
             let mut armed = armed().lock().expect("no panic while it is held");
             match armed.points.get_mut(name) {
@@ -108,11 +120,8 @@ mod active {
             }
         };
         let Some(act) = act else { return Ok(()) };
-        if let Some(path) = std::env::var_os("ANMIN_FAULT_FIRED") {
-            // The proof that the point lies on the path of the test.
-            let mut file = std::fs::OpenOptions::new().create(true).append(true).open(path)?;
-            file.write_all(format!("{name}\n").as_bytes())?;
-        }
+        // The proof that the point lies on the path of the test.
+        write_down("ANMIN_FAULT_FIRED", name)?;
         match act {
             Act::Abort => std::process::abort(),
             Act::Error => Err(Fault::Injected(name).into()),

@@ -85,6 +85,7 @@ impl Store {
             return Err(Refusal::FileSize { size: bytes.len() }.into());
         }
         let inner = &self.inner;
+        inner.db.ready().await?;
         inner.data_keys.prepare(&inner.db, at.year()).await?;
         let name = Id::at(at);
         let place = inner.data_keys.place(OBJECT, "bytes", &name.to_string());

@@ -1,5 +1,6 @@
 //! Identifiers and moments. An identifier is opaque: knowing one gives no right.
 
+use anmin_base::date::Date;
 use std::fmt;
 
 /// 128 bits that name a record; written as 32 hexadecimal digits. Ordered by the moment they were made, so that
@@ -54,9 +55,13 @@ impl Moment {
 
     /// The year in China, by which data keys change.
     pub fn year(self) -> i64 {
-        let days = (self.0 + 8 * 3_600_000).div_euclid(86_400_000);
-        let days = i32::try_from(days).unwrap_or(i32::MAX / 2);
-        i64::from(anmin_base::date::Date::from_days(days).year())
+        i64::from(self.day().year())
+    }
+
+    /// The day in China.
+    pub fn day(self) -> Date {
+        let days = self.0.saturating_add(8 * 3_600_000).div_euclid(86_400_000);
+        Date::from_days(i32::try_from(days).unwrap_or(i32::MAX / 2))
     }
 }
 

@@ -3,37 +3,65 @@
 
 use crate::access::Access;
 use crate::data_keys::DataKeys;
-use crate::db::{Bind, Tx, statement};
+use crate::db::{Bind, Tx, scoped};
 use crate::error::{Error, Refusal, Result};
 use crate::id::{Id, Moment};
 use crate::record::{Record, Value};
 use crate::rows;
-use crate::scope::Scope;
+use crate::scope::{Scope, Use};
 use crate::store::Store;
-use crate::table::{Place, Table};
+use crate::table::{Kind, Place, Table};
+use anmin_base::date::Date;
 use sqlx::any::AnyRow;
 
 /// Which records: of one table, with these values in these columns, in order, up to so many.
 #[derive(Clone, Debug)]
 pub struct Find {
     table: &'static Table,
-    id: Option<Id>,
+    ids: Option<Vec<Id>>,
     equal: Vec<(&'static str, Value)>,
+    any_of: Vec<(&'static str, Vec<Value>)>,
+    prefix: Vec<(&'static str, String)>,
     at_most: Vec<(&'static str, i64)>,
+    at_least: Vec<(&'static str, i64)>,
     order: Option<&'static str>,
+    descending: bool,
     after: Option<(Option<i64>, Id)>,
     limit: u32,
+    within: Vec<(&'static str, Id, Date)>,
+    plain: bool,
 }
 
 impl Find {
     /// The record of that name.
     pub fn one(table: &'static Table, id: Id) -> Find {
-        Find { id: Some(id), ..Find::all(table) }
+        Find { ids: Some(vec![id]), ..Find::all(table) }
+    }
+
+    /// Only the records of these names; of none, none.
+    #[must_use]
+    pub fn ids(mut self, ids: &[Id]) -> Find {
+        self.ids = Some(ids.to_vec());
+        self
     }
 
     /// Every record of the table, by its name, up to a hundred.
     pub fn all(table: &'static Table) -> Find {
-        Find { table, id: None, equal: Vec::new(), at_most: Vec::new(), order: None, after: None, limit: 100 }
+        Find {
+            table,
+            ids: None,
+            equal: Vec::new(),
+            any_of: Vec::new(),
+            prefix: Vec::new(),
+            at_most: Vec::new(),
+            at_least: Vec::new(),
+            order: None,
+            descending: false,
+            after: None,
+            limit: 100,
+            within: Vec::new(),
+            plain: false,
+        }
     }
 
     /// Only those with this value in this column.
@@ -54,6 +82,57 @@ impl Find {
         self
     }
 
+    /// Only those with at least this number in this column.
+    #[must_use]
+    #[track_caller]
+    pub fn at_least(mut self, column: &'static str, number: i64) -> Find {
+        self.known(column);
+        self.at_least.push((column, number));
+        self
+    }
+
+    /// Only those with one of these values in this column; of none, none.
+    #[must_use]
+    #[track_caller]
+    pub fn any_of<T: Clone + Into<Value>>(mut self, column: &'static str, values: &[T]) -> Find {
+        self.known(column);
+        self.any_of.push((column, values.iter().cloned().map(Into::into).collect()));
+        self
+    }
+
+    /// Only those whose text in this column begins with this one, letter for letter.
+    #[must_use]
+    #[track_caller]
+    pub fn prefix(mut self, column: &'static str, text: &str) -> Find {
+        self.known(column);
+        self.prefix.push((column, text.into()));
+        self
+    }
+
+    /// Only those whose column names this area, or one below it on a day.
+    #[must_use]
+    #[track_caller]
+    pub fn within(mut self, column: &'static str, area: Id, on: Date) -> Find {
+        self.known(column);
+        self.within.push((column, area, on));
+        self
+    }
+
+    /// Without what is sealed: for lists. Such columns are not fetched and are empty in the records, which cannot be
+    /// written back.
+    #[must_use]
+    pub fn plain(mut self) -> Find {
+        self.plain = true;
+        self
+    }
+
+    /// From the highest number or the latest name down; those without a number still come last.
+    #[must_use]
+    pub fn descending(mut self) -> Find {
+        self.descending = true;
+        self
+    }
+
     /// In the order of a column that holds numbers, those without one last.
     #[must_use]
     #[track_caller]
@@ -70,6 +149,13 @@ impl Find {
         self
     }
 
+    /// What comes after a record with this number in the column of the order, and this name.
+    #[must_use]
+    pub fn after_key(mut self, number: Option<i64>, id: Id) -> Find {
+        self.after = Some((number, id));
+        self
+    }
+
     /// Up to so many.
     #[must_use]
     pub fn limit(mut self, limit: u32) -> Find {
@@ -83,43 +169,34 @@ impl Find {
     }
 
     /// The statement, with the scope's condition in it.
-    fn sql(&self, scope: &Scope) -> (String, Vec<Bind>) {
+    fn sql(&self, scope: &Scope, asked: Use) -> (String, Vec<Bind>) {
         let mut binds = Vec::new();
-        let mut conditions = vec![scope.predicate(self.table, &mut binds)];
-        let mut bound = |bind: Bind| {
-            binds.push(bind);
-            binds.len()
-        };
-        if let Some(id) = self.id {
-            conditions.push(format!("t.id = ${}", bound(Bind::text(id))));
-        }
-        for (column, value) in &self.equal {
-            let kind = self.table.columns[self.table.position(column).expect("checked")].1;
-            conditions.push(match value {
-                Value::Null => format!("t.{column} IS NULL"),
-                value => format!("t.{column} = ${}", bound(Bind(kind, value.clone()))),
-            });
-        }
-        for (column, number) in &self.at_most {
-            conditions.push(format!("t.{column} <= ${}", bound(Bind::int(*number))));
-        }
+        let mut conditions = vec![scope.predicate(self.table, asked, &mut binds)];
+        self.conditions(&mut conditions, &mut binds);
         // Both databases must agree on where a missing number stands, so it is replaced by the last one.
-        let order = self.order.map(|column| format!("COALESCE(t.{column}, {})", i64::MAX));
+        let (last, way, compared) =
+            if self.descending { (i64::MIN, " DESC", "<") } else { (i64::MAX, "", ">") };
+        let order = self.order.map(|column| format!("COALESCE(t.{column}, {last})"));
         if let Some((number, id)) = self.after {
-            let id = bound(Bind::text(id));
+            binds.push(Bind::text(id));
+            let id = binds.len();
             conditions.push(match &order {
                 Some(order) => {
-                    let number = bound(Bind::int(number.unwrap_or(i64::MAX)));
-                    format!("({order} > ${number} OR ({order} = ${number} AND t.id > ${id}))")
+                    binds.push(Bind::int(number.unwrap_or(last)));
+                    let number = binds.len();
+                    format!(
+                        "({order} {compared} ${number} OR ({order} = ${number} AND t.id {compared} ${id}))"
+                    )
                 }
-                None => format!("t.id > ${id}"),
+                None => format!("t.id {compared} ${id}"),
             });
         }
-        let list: Vec<String> = self.table.list().split(", ").map(|column| format!("t.{column}")).collect();
-        let order = order.map_or_else(String::new, |order| format!("{order}, "));
+        let fetched = |kind: Kind| !(self.plain && kind == Kind::Sealed);
+        let columns = self.table.columns.iter().filter(|(_, kind)| fetched(*kind));
+        let list: String = columns.map(|(name, _)| format!(", t.{name}")).collect();
+        let order = order.map_or_else(String::new, |order| format!("{order}{way}, "));
         let sql = format!(
-            "SELECT {} FROM {} t WHERE {} ORDER BY {order}t.id LIMIT {}",
-            list.join(", "),
+            "SELECT t.id, t.version{list} FROM {} t WHERE {} ORDER BY {order}t.id{way} LIMIT {}",
             self.table.name,
             conditions.join(" AND "),
             self.limit
@@ -127,10 +204,67 @@ impl Find {
         (sql, binds)
     }
 
+    fn conditions(&self, conditions: &mut Vec<String>, binds: &mut Vec<Bind>) {
+        let mut bound = |bind: Bind| {
+            binds.push(bind);
+            format!("${}", binds.len())
+        };
+        let kind = |column: &str| self.table.columns[self.table.position(column).expect("checked")].1;
+        let one_of = |column: &str, marks: Vec<String>| match marks.is_empty() {
+            true => "1 = 0".to_string(),
+            false => format!("t.{column} IN ({})", marks.join(", ")),
+        };
+        if let Some(ids) = &self.ids {
+            conditions.push(one_of("id", ids.iter().map(|id| bound(Bind::text(*id))).collect()));
+        }
+        for (column, value) in &self.equal {
+            conditions.push(match value {
+                Value::Null => format!("t.{column} IS NULL"),
+                value => format!("t.{column} = {}", bound(Bind(kind(column), value.clone()))),
+            });
+        }
+        for (column, values) in &self.any_of {
+            let marks = values.iter().map(|value| bound(Bind(kind(column), value.clone()))).collect();
+            conditions.push(one_of(column, marks));
+        }
+        for (column, text) in &self.prefix {
+            let mut like: String = text.chars().flat_map(|c| like(c).into_iter().flatten()).collect();
+            like.push('%');
+            // The second part, because SQLite takes capitals and small letters for the same.
+            conditions.push(format!(
+                "(t.{column} LIKE {} ESCAPE '!' AND substr(t.{column}, 1, {}) = {})",
+                bound(Bind::text(like)),
+                text.chars().count(),
+                bound(Bind::text(text.as_str()))
+            ));
+        }
+        for (column, area, on) in &self.within {
+            let (area, on) = (bound(Bind::text(*area)), bound(Bind::int(i64::from(on.days()))));
+            conditions.push(format!(
+                "t.{column} IN (SELECT a.area FROM area_anc a WHERE a.ancestor = {area} \
+                 AND a.valid_from <= {on} AND (a.valid_to IS NULL OR a.valid_to >= {on}))"
+            ));
+        }
+        for (column, number) in &self.at_most {
+            conditions.push(format!("t.{column} <= {}", bound(Bind::int(*number))));
+        }
+        for (column, number) in &self.at_least {
+            conditions.push(format!("t.{column} >= {}", bound(Bind::int(*number))));
+        }
+    }
+
     pub(crate) async fn run(&self, tx: &mut Tx, keys: &DataKeys, scope: &Scope) -> Result<Vec<Record>> {
-        let (sql, binds) = self.sql(scope);
-        let rows = statement(sql, binds).fetch_all(&mut **tx).await?;
-        rows.iter().map(|row| rows::opened(keys, self.table, row)).collect()
+        let (sql, binds) = self.sql(scope, Use::Read);
+        let rows = scoped(sql, binds).fetch_all(&mut **tx).await?;
+        rows.iter().map(|row| rows::opened(keys, self.table, row, self.plain)).collect()
+    }
+}
+
+/// A letter within a pattern, escaped where it would mean something.
+fn like(c: char) -> [Option<char>; 2] {
+    match c {
+        '%' | '_' | '!' => [Some('!'), Some(c)],
+        _ => [Some(c), None],
     }
 }
 
@@ -140,7 +274,9 @@ fn subject(record: &Record) -> String {
     match record.table.place {
         Place::Open => String::new(),
         Place::Case("id") | Place::Person("id") | Place::Household => record.id.to_string(),
-        Place::Case(column) | Place::Person(column) => text(column),
+        Place::Case(column) | Place::CaseOf(column, _) | Place::Person(column) | Place::Apart(column, _) => {
+            text(column)
+        }
         Place::Subject => text("subject"),
     }
 }
@@ -174,12 +310,17 @@ impl Store {
         at: Moment,
         find: &Find,
     ) -> Result<Vec<Record>> {
-        let (sql, binds) = find.sql(scope);
-        let rows = self.inner.db.rows(sql, binds).await?;
-        let records = self.opened(find.table, &rows).await?;
+        let records = self.found(scope, find, Use::Read).await?;
         crate::fault!("read.found");
         self.inner.access.write(traces(scope, purpose, at, &records)).await?;
         Ok(records)
+    }
+
+    /// What is found, before anything is written about it.
+    pub(crate) async fn found(&self, scope: &Scope, find: &Find, asked: Use) -> Result<Vec<Record>> {
+        let (sql, binds) = find.sql(scope, asked);
+        let rows = self.inner.db.scoped_rows(sql, binds).await?;
+        self.opened(find.table, &rows, find.plain).await
     }
 
     /// The one record of that name.
@@ -204,16 +345,21 @@ impl Store {
     /// # Errors
     /// A fault.
     pub async fn count(&self, scope: &Scope, find: &Find) -> Result<i64> {
-        let (sql, binds) = find.clone().limit(u32::MAX).sql(scope);
-        let rows = self.inner.db.rows(format!("SELECT COUNT(*) FROM ({sql}) AS found"), binds).await?;
+        let (sql, binds) = find.clone().limit(u32::MAX).plain().sql(scope, Use::Count);
+        let rows = self.inner.db.scoped_rows(format!("SELECT COUNT(*) FROM ({sql}) AS found"), binds).await?;
         Ok(sqlx::Row::try_get(&rows[0], 0)?)
     }
 
-    async fn opened(&self, table: &'static Table, rows: &[AnyRow]) -> Result<Vec<Record>> {
+    pub(crate) async fn opened(
+        &self,
+        table: &'static Table,
+        rows: &[AnyRow],
+        plain: bool,
+    ) -> Result<Vec<Record>> {
         let keys = &self.inner.data_keys;
-        if rows.iter().any(|row| rows::has_unknown_key(keys, table, row)) {
+        if !plain && rows.iter().any(|row| rows::has_unknown_key(keys, table, row)) {
             keys.load(&self.inner.db).await?;
         }
-        rows.iter().map(|row| rows::opened(keys, table, row)).collect()
+        rows.iter().map(|row| rows::opened(keys, table, row, plain)).collect()
     }
 }

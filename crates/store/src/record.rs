@@ -124,12 +124,14 @@ pub struct Record {
     pub(crate) id: Id,
     pub(crate) version: i64,
     pub(crate) values: Vec<Value>,
+    /// Read without what is sealed, so that it cannot be written back.
+    pub(crate) plain: bool,
 }
 
 impl Record {
     /// A row that is not in the database yet.
     pub fn new(table: &'static Table, id: Id) -> Record {
-        Record { table, id, version: 1, values: vec![Value::Null; table.columns.len()] }
+        Record { table, id, version: 1, values: vec![Value::Null; table.columns.len()], plain: false }
     }
 
     /// The same row with this value in this column.

@@ -24,14 +24,20 @@ pub(crate) fn stored(keys: &DataKeys, year: i64, record: &Record) -> Vec<Bind> {
     stored.collect()
 }
 
-/// The record a row holds: `id, version` and the columns, from position 0.
-pub(crate) fn opened(keys: &DataKeys, table: &'static Table, row: &AnyRow) -> Result<Record> {
+/// The record a row holds: `id, version` and the columns, from position 0; when `plain`, without the sealed ones.
+pub(crate) fn opened(keys: &DataKeys, table: &'static Table, row: &AnyRow, plain: bool) -> Result<Record> {
     let text: String = row.try_get(0)?;
     let id = Id::parse(&text).ok_or_else(|| Fault::Corrupt(format!("{} {text}", table.name)))?;
     let mut record = Record::new(table, id);
     record.version = row.try_get(1)?;
+    record.plain = plain && table.is_sealed();
+    let mut next = 2;
     for (at, (name, kind)) in table.columns.iter().enumerate() {
-        record.values[at] = match (value(row, at + 2, *kind)?, kind) {
+        if plain && *kind == Kind::Sealed {
+            continue;
+        }
+        next += 1;
+        record.values[at] = match (value(row, next - 1, *kind)?, kind) {
             (Value::Bytes(bytes), Kind::Sealed) => {
                 Value::Secret(keys.open(&keys.place(table.name, name, &text), &bytes)?)
             }

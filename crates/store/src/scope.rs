@@ -1,76 +1,148 @@
 //! What a caller may reach, as conditions on rows. Every function that touches personal tables takes a [`Scope`], and
-//! nothing outside this crate can make one but by asking `authz`: a forgotten area is a program that does not compile.
+//! nothing outside this crate can make one but from `authz`'s: a forgotten area is a program that does not compile.
 //!
-//! When `authz` is joined to this crate, `impl From<&anmin_authz::scope::Scope> for Scope` goes into this file: holder,
-//! day, and one [`Clause`] for each of its clauses. That conversion is then the only way in; `authz::Scope::judge` is
-//! the meaning, and a test compares the two row by row.
+//! `authz::scope::Scope::admits` is the meaning. What these tables cannot say, such as who reported something or which
+//! agreement it is exchanged under, reaches no row. `facts.rs` reads the facts of one row as `authz` judges them, and a
+//! test compares the two, row by row.
 
-use crate::db::Bind;
+mod compile;
+mod predicate;
+
 use crate::id::Id;
-use crate::record::Value;
-use crate::table::{Place, Table};
+use crate::record::Record;
+use crate::table::Place;
+use anmin_authz::authority::Authority;
 use anmin_base::date::Date;
 
-/// What somebody may reach on a day. It cannot be made outside this crate.
+/// What somebody may reach on a day. It cannot be made outside this crate but by [`Scope::from_authz`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scope {
     holder: Holder,
     on: Date,
     reach: Reach,
+    tickets: Vec<Ticket>,
 }
 
 /// In whose name, for the journal and the access log.
-#[cfg_attr(not(test), expect(dead_code, reason = "made by the conversion from authz, and by tests"))]
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Holder {
-    /// A person with a post, or a resident without one, and those in whose place they act.
-    Person { person: Id, post: Option<Id>, on_behalf_of: Vec<Id> },
-    /// An enumerated job.
-    Job(&'static str),
+    /// A person. The post is given where all clauses come from one.
+    Person { person: Id, post: Option<Id>, resident: bool },
+    /// An enumerated job, and whether it may write.
+    Job(&'static str, bool),
 }
 
-#[cfg_attr(not(test), expect(dead_code, reason = "made by the conversion from authz, and by tests"))]
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Reach {
-    /// Everything; for jobs only.
-    Everything,
+    /// Everything up to this sensitivity; for jobs only.
+    UpTo(i64),
     /// What at least one clause allows.
     Clauses(Vec<Clause>),
+}
+
+/// How the person a row is about stands to the one who reaches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Near {
+    /// In the area of the clause.
+    #[default]
+    Area,
+    /// Assigned by name, in the area of the clause.
+    Assigned,
+    /// Of a case on which this unit was asked for help.
+    Cooperation(Id),
+    /// About oneself.
+    Own,
+    /// About somebody one acts for, as `guardian` or `helper`.
+    Acts(&'static str),
+    /// About another party of the case one applies in.
+    Household,
+    /// Any.
+    Anywhere,
+}
+
+/// Which service packs the case is of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Packs {
+    /// Any.
+    #[default]
+    Any,
+    /// One of these.
+    Only(Vec<String>),
+    /// None of these.
+    Except(Vec<String>),
+    /// People outside any case.
+    Outside,
 }
 
 /// One way to reach rows: all that is given must hold.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Clause {
-    /// The row's area is this one or lies in it.
+    pub near: Near,
+    /// The area, with all below; without one, nothing where the reach asks for the area.
     pub within: Option<Id>,
-    /// The case is of one of these subjects; none given, of any. People are then reached through such cases only.
-    pub subjects: Vec<String>,
-    /// The most sensitive, 0 to 4.
+    /// The case is of one of these subjects; of any, if not given.
+    pub subjects: Option<Vec<String>>,
+    pub packs: Packs,
+    /// The most sensitive, 0 to 4; below 0, nothing.
     pub up_to: i64,
-    /// The case is assigned to this person.
-    pub assigned_to: Option<Id>,
-    /// The row is this person's own, or of a case about them.
-    pub own: Option<Id>,
-    /// This one case.
+    /// What is sealed needs an assignment by name.
+    pub sealed: bool,
+    /// Rows may be counted, and none may leave the store.
+    pub counts: bool,
+    pub needs_ticket: bool,
+    pub needs_consent: bool,
+    pub needs_assignment: bool,
+    /// Only cases with a check that is asked and not answered, under an authorisation in force; of their people only
+    /// those it is about.
+    pub checks: bool,
+    /// The case is reached by whoever is in it, and by who acts for them; not by the applicant alone.
+    pub party: bool,
+    /// What is said of others in one's household is written about them.
+    pub declares: bool,
+    /// The case is of a unit, and not of this one.
+    pub other_unit: Option<Option<Id>>,
+    /// The one person whose file a broken glass opens.
+    pub about: Option<Id>,
+    /// The person, and who delegated the post.
+    pub hands: Vec<Id>,
+    /// These are kept from their own cases and their relatives': staff.
+    pub barred: bool,
+    /// Nothing may pass between people who are kept apart.
+    pub apart: bool,
+    /// Whoever has done any other duty than these in the case's cycle is kept from it.
+    pub with_duties: Option<Vec<String>>,
+}
+
+/// A ticket in force.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Ticket {
+    pub area: Id,
+    pub subjects: Vec<String>,
     pub case: Option<Id>,
 }
 
 impl Scope {
-    /// For the conversion from `authz` and for the store's own tests.
-    #[cfg_attr(not(test), expect(dead_code, reason = "made by the conversion from authz, and by tests"))]
+    /// What the scope of `authz` reaches here. The table is the one that scope was made under: it has the names that
+    /// stand in rows, what each service takes away, and which duties are separate.
+    pub fn from_authz(scope: &anmin_authz::scope::Scope, authority: &Authority) -> Scope {
+        compile::scope(scope, authority)
+    }
+
+    /// For the store's own tests.
+    #[cfg(test)]
     pub(crate) fn new(holder: Holder, on: Date, reach: Reach) -> Scope {
-        Scope { holder, on, reach }
+        Scope { holder, on, reach, tickets: Vec::new() }
     }
 
     /// Who acts, as the journal writes it.
     pub(crate) fn actor(&self) -> String {
         match &self.holder {
             Holder::Person { person, .. } => person.to_string(),
-            Holder::Job(job) => format!("job:{job}"),
+            Holder::Job(job, _) => format!("job:{job}"),
         }
     }
 
-    /// The post in which they act.
+    /// The post in which they act; empty for residents, jobs, and where it could be more than one.
     pub(crate) fn post(&self) -> String {
         match &self.holder {
             Holder::Person { post: Some(post), .. } => post.to_string(),
@@ -78,137 +150,67 @@ impl Scope {
         }
     }
 
-    /// The condition on rows of a table, which a statement names `t`; its values are added to `binds`. True for what
-    /// is about nobody.
-    pub(crate) fn predicate(&self, table: &Table, binds: &mut Vec<Bind>) -> String {
-        let Reach::Clauses(clauses) = &self.reach else {
-            return "1 = 1".into();
+    /// Whether anything may be written at all. Jobs that only look may not.
+    pub(crate) fn writes(&self) -> bool {
+        !matches!(self.holder, Holder::Job(_, false))
+    }
+
+    /// Whether it is a person's: what they insert is held against their scope.
+    pub(crate) fn is_of_person(&self) -> bool {
+        matches!(self.holder, Holder::Person { .. })
+    }
+
+    /// What a row hangs on, and who writes it must reach: cases, people, households.
+    pub(crate) fn parents(&self, record: &Record) -> Vec<(Kin, Id)> {
+        let link = |kin: Kin, column: &str| record.link(column).map(|id| (kin, id));
+        let mut parents: Vec<Option<(Kin, Id)>> = match record.table().place {
+            Place::Open | Place::Case("id") | Place::Person("id") | Place::Household => Vec::new(),
+            Place::Case(case) | Place::CaseOf(case, _) => vec![link(Kin::Case, case)],
+            Place::Person(person) => vec![link(Kin::Person, person)],
+            Place::Apart(a, b) => vec![link(Kin::Person, a), link(Kin::Person, b)],
+            Place::Subject => vec![match record.text("subject_kind") {
+                Some("household") => link(Kin::Household, "subject"),
+                Some("case") => link(Kin::Case, "subject"),
+                _ => link(Kin::Person, "subject"),
+            }],
         };
-        let mut sql = Predicate { scope: self, clauses, binds };
-        match table.place {
-            Place::Open => "1 = 1".into(),
-            Place::Case("id") => sql.case("t"),
-            Place::Case(column) => sql.of_case(&format!("t.{column}")),
-            Place::Person(column) => sql.of_person(&format!("t.{column}")),
-            Place::Household => sql.of_household("t.id"),
-            Place::Subject => {
-                let kinds = [
-                    ("person", sql.of_person("t.subject")),
-                    ("household", sql.of_household("t.subject")),
-                    ("case", sql.of_case("t.subject")),
-                ];
-                let parts = kinds.map(|(kind, part)| format!("(t.subject_kind = '{kind}' AND {part})"));
-                format!("({})", parts.join(" OR "))
-            }
+        // A resident could otherwise join a household to look into it. Staff name the household of a case.
+        if matches!(self.holder, Holder::Person { resident: true, .. })
+            && record.table().position("household").is_some()
+        {
+            parents.push(link(Kin::Household, "household"));
+        }
+        parents.into_iter().flatten().collect()
+    }
+}
+
+/// What other rows hang on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kin {
+    Case,
+    Person,
+    Household,
+}
+
+impl Kin {
+    pub fn table(self) -> &'static str {
+        match self {
+            Kin::Case => "case_file",
+            Kin::Person => "person",
+            Kin::Household => "household",
         }
     }
 }
 
-/// Writes conditions. Aliases: `t` the row, `c` a case, `p` a person; the inner ones hide the outer ones.
-struct Predicate<'a> {
-    scope: &'a Scope,
-    clauses: &'a [Clause],
-    binds: &'a mut Vec<Bind>,
-}
-
-impl Predicate<'_> {
-    fn text(&mut self, value: impl Into<Value>) -> String {
-        self.binds.push(Bind::text(value));
-        format!("${}", self.binds.len())
-    }
-
-    fn int(&mut self, value: i64) -> String {
-        self.binds.push(Bind::int(value));
-        format!("${}", self.binds.len())
-    }
-
-    fn within(&mut self, column: &str, area: Id) -> String {
-        let (area, on) = (self.text(area), self.int(i64::from(self.scope.on.days())));
-        format!(
-            "{column} IN (SELECT a.area FROM area_anc a WHERE a.ancestor = {area} \
-             AND a.valid_from <= {on} AND (a.valid_to IS NULL OR a.valid_to >= {on}))"
-        )
-    }
-
-    /// A case, whose row has this alias, is reached by a clause and barred by no kinship.
-    fn case(&mut self, alias: &str) -> String {
-        let mut ways = Vec::new();
-        for clause in self.clauses {
-            let mut all = vec![format!("{alias}.sensitivity <= {}", self.int(clause.up_to))];
-            if let Some(area) = clause.within {
-                all.push(self.within(&format!("{alias}.area"), area));
-            }
-            if !clause.subjects.is_empty() {
-                let list: Vec<String> = clause.subjects.iter().map(|s| self.text(s.as_str())).collect();
-                all.push(format!("{alias}.subject IN ({})", list.join(", ")));
-            }
-            if let Some(person) = clause.assigned_to {
-                all.push(format!("{alias}.assignee = {}", self.text(person)));
-            }
-            if let Some(person) = clause.own {
-                let person = self.text(person);
-                all.push(format!(
-                    "({alias}.applicant = {person} OR EXISTS (SELECT 1 FROM case_person m \
-                     WHERE m.case_id = {alias}.id AND m.person = {person}))"
-                ));
-            }
-            if let Some(case) = clause.case {
-                all.push(format!("{alias}.id = {}", self.text(case)));
-            }
-            ways.push(format!("({})", all.join(" AND ")));
-        }
-        let reached = if ways.is_empty() { "1 = 0".into() } else { ways.join(" OR ") };
-        match &self.scope.holder {
-            Holder::Job(_) => format!("({reached})"),
-            Holder::Person { person, on_behalf_of, .. } => {
-                let people = std::iter::once(person).chain(on_behalf_of);
-                let people: Vec<String> = people.map(|person| self.text(*person)).collect();
-                format!(
-                    "(({reached}) AND NOT EXISTS (SELECT 1 FROM kin_bar k WHERE k.case_id = {alias}.id \
-                     AND k.staff IN ({})))",
-                    people.join(", ")
-                )
-            }
-        }
-    }
-
-    fn of_case(&mut self, column: &str) -> String {
-        let case = self.case("c");
-        format!("EXISTS (SELECT 1 FROM case_file c WHERE c.id = {column} AND {case})")
-    }
-
-    /// A person is reached by area, as oneself, or through a case they are in.
-    fn of_person(&mut self, column: &str) -> String {
-        let mut ways = Vec::new();
-        for clause in self.clauses {
-            let through_cases_only =
-                !clause.subjects.is_empty() || clause.assigned_to.is_some() || clause.case.is_some();
-            if through_cases_only || (clause.within.is_none() && clause.own.is_none()) {
-                continue;
-            }
-            let mut all = vec![format!("p.sensitivity <= {}", self.int(clause.up_to))];
-            if let Some(area) = clause.within {
-                all.push(self.within("p.area", area));
-            }
-            if let Some(person) = clause.own {
-                all.push(format!("p.id = {}", self.text(person)));
-            }
-            ways.push(format!("({})", all.join(" AND ")));
-        }
-        let case = self.case("c");
-        ways.push(format!(
-            "EXISTS (SELECT 1 FROM case_file c WHERE (c.applicant = p.id OR c.id IN \
-             (SELECT m.case_id FROM case_person m WHERE m.person = p.id)) AND {case})"
-        ));
-        format!("EXISTS (SELECT 1 FROM person p WHERE p.id = {column} AND ({}))", ways.join(" OR "))
-    }
-
-    fn of_household(&mut self, column: &str) -> String {
-        let person = self.of_person("n.person");
-        let case = self.case("c");
-        format!(
-            "(EXISTS (SELECT 1 FROM membership n WHERE n.household = {column} AND {person}) \
-             OR EXISTS (SELECT 1 FROM case_file c WHERE c.household = {column} AND {case}))"
-        )
-    }
+/// For what a predicate is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// Rows leave the store.
+    Read,
+    /// Only their number does.
+    Count,
+    /// A row, or what hangs on it, is written. Whom one only sees as a member of one's household is not written to.
+    Write,
+    /// A row that is new: nobody is assigned yet, and a person is in no case yet.
+    Insert,
 }

@@ -3,18 +3,24 @@
 
 mod world;
 
+mod agree;
 mod backup;
 mod commands;
+mod dice;
 mod disk;
 mod faults;
 mod figures;
 mod files;
+mod find;
 mod jobs;
 mod journal;
 mod keys;
 mod rules;
 mod schema;
 mod scope;
+mod sign_in;
+mod tampering;
+mod trouble;
 
 /// Makes two tests of each function `async fn name(world: &World)`.
 macro_rules! on_both {

@@ -2,18 +2,19 @@
 //! together with its event in the journal and the result that a repeated request will get.
 
 use crate::access;
-use crate::db::{Bind, Tx, one, run, statement};
+use crate::db::{Bind, Tx, one, run, scoped};
 use crate::error::{Error, Fault, Refusal, Result};
 use crate::id::{Id, Moment, hex, random};
 use crate::journal::event::{Changed, NewEvent, append};
 use crate::read::{Find, traces};
 use crate::record::Record;
 use crate::rows;
-use crate::scope::Scope;
+use crate::scope::{Kin, Scope, Use};
 use crate::store::{Inner, Store};
-use crate::table::Table;
+use crate::table::{Place, Table};
 use sha2::{Digest, Sha256};
 use sqlx::Row;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A command about to be carried out.
@@ -61,6 +62,8 @@ pub struct Work {
     at: Moment,
     request: Option<String>,
     changed: Vec<Changed>,
+    /// What other rows hang on and this command has reached or made.
+    reached: BTreeSet<(Kin, Id)>,
 }
 
 impl std::fmt::Debug for Work {
@@ -75,6 +78,21 @@ impl Store {
         let nonce = hex(&random::<16>());
         let seal = request_seal(&self.inner, command, &nonce);
         nonce + &seal
+    }
+
+    /// The result of a request with this key that was carried out; none if there was none.
+    ///
+    /// # Errors
+    /// It was for something else; or a fault.
+    pub async fn earlier(&self, key: &str, body: &[u8]) -> Result<Option<Vec<u8>>> {
+        let sql = "SELECT body_hash, result FROM request WHERE key = $1";
+        let rows = self.inner.db.rows(sql.into(), vec![Bind::text(key)]).await?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        let hash: String = row.try_get(0)?;
+        if hash != hex(&Sha256::digest(body)) {
+            return Err(Refusal::OtherRequest.into());
+        }
+        Ok(row.try_get(1)?)
     }
 
     /// Begins a command.
@@ -110,6 +128,7 @@ impl Store {
             at: command.at,
             request: command.request.map(|(key, _)| key.into()),
             changed: Vec::new(),
+            reached: BTreeSet::new(),
         })))
     }
 
@@ -157,7 +176,7 @@ impl Work {
         self.at
     }
 
-    fn tx(&mut self) -> Result<&mut Tx> {
+    pub(crate) fn tx(&mut self) -> Result<&mut Tx> {
         self.tx.as_mut().ok_or(Error::Fault(Fault::Busy))
     }
 
@@ -184,17 +203,22 @@ impl Work {
         found.ok_or(Error::Refusal(Refusal::NotFound { table: table.name, id }))
     }
 
-    /// Puts a new record in.
+    /// Puts a new record in, if it lies within the scope: a case of an area and subject that is reached, a person or
+    /// household of such an area, and whatever hangs on a case, person or household that is reached or new in this
+    /// command. Jobs that may write are not asked.
     ///
     /// # Errors
-    /// A rule of the database stands against it; or a fault.
+    /// What it hangs on, or it itself, is outside the scope ([`Refusal::NotFound`]); a rule of the database stands
+    /// against it; or a fault.
     pub async fn insert(&mut self, mut record: Record) -> Result<Record> {
         record.version = 1;
+        self.reach_parents(&record).await?;
         let store = self.store.clone();
         let year = self.at.year();
         let mut binds = vec![Bind::text(record.id), Bind::int(record.version)];
         binds.extend(rows::stored(&store.data_keys, year, &record));
         run(self.tx()?, &rows::insert_sql(record.table), binds).await?;
+        self.reach_new(&record).await?;
         self.note(&record);
         crate::fault!("row.inserted");
         Ok(record)
@@ -206,6 +230,8 @@ impl Work {
     /// # Errors
     /// Somebody else was first; it is not there; a rule stands against it; or a fault.
     pub async fn update_if(&mut self, mut record: Record) -> Result<Record> {
+        assert!(!record.plain, "{record:?} was read without what is sealed and cannot be written back");
+        self.reach_parents(&record).await?;
         let store = self.store.clone();
         let (table, id, read) = (record.table, record.id, record.version);
         record.version = read + 1;
@@ -214,16 +240,54 @@ impl Work {
         binds.push(Bind::text(id));
         binds.push(Bind::int(read));
         let (id_at, version_at) = (binds.len() - 1, binds.len());
-        let reach = self.scope.predicate(table, &mut binds);
+        let reach = self.scope.predicate(table, Use::Write, &mut binds);
         let sql = rows::update_sql(table);
         let sql = format!("{sql} WHERE t.id = ${id_at} AND t.version = ${version_at} AND {reach}");
-        let touched = statement(sql, binds).execute(&mut **self.tx()?).await?.rows_affected();
+        let touched = scoped(sql, binds).execute(&mut **self.tx()?).await?.rows_affected();
         if touched == 0 {
             return Err(self.conflict(table, id).await?);
         }
         self.note(&record);
         crate::fault!("row.updated");
         Ok(record)
+    }
+
+    /// Sees to it that what the record hangs on is within the scope.
+    async fn reach_parents(&mut self, record: &Record) -> Result<()> {
+        if !self.scope.writes() {
+            return Err(Refusal::NotFound { table: record.table.name, id: record.id }.into());
+        }
+        if !self.scope.is_of_person() {
+            return Ok(());
+        }
+        for (kin, id) in self.scope.parents(record) {
+            if !self.reached.contains(&(kin, id)) && !self.reaches(kin, id, Use::Write).await? {
+                return Err(Refusal::NotFound { table: kin.table(), id }.into());
+            }
+            self.reached.insert((kin, id));
+        }
+        Ok(())
+    }
+
+    /// Sees to it that a new case, person or household lies within the scope; if not, the command is over.
+    async fn reach_new(&mut self, record: &Record) -> Result<()> {
+        let kin = match record.table.place {
+            Place::Case("id") => Kin::Case,
+            Place::Person("id") => Kin::Person,
+            Place::Household => Kin::Household,
+            _ => return Ok(()),
+        };
+        if self.scope.is_of_person() && !self.reaches(kin, record.id, Use::Insert).await? {
+            self.tx.take().ok_or(Error::Fault(Fault::Busy))?.rollback().await?;
+            return Err(Refusal::NotFound { table: kin.table(), id: record.id }.into());
+        }
+        self.reached.insert((kin, record.id));
+        Ok(())
+    }
+
+    async fn reaches(&mut self, kin: Kin, id: Id, asked: Use) -> Result<bool> {
+        let (sql, binds) = self.scope.reaches(kin, id, asked);
+        Ok(scoped(sql, binds).fetch_optional(&mut **self.tx()?).await?.is_some())
     }
 
     async fn conflict(&mut self, table: &'static Table, id: Id) -> Result<Error> {
@@ -242,7 +306,10 @@ impl Work {
     fn note(&mut self, record: &Record) {
         let hash = hex(&record.hash(self.store.keys.journal.bytes()));
         let (table, id) = (record.table.name, record.id);
-        self.changed.retain(|changed| changed.table != table || changed.id != id);
+        // A new row cannot be among them yet, and there may be thousands.
+        if record.version > 1 {
+            self.changed.retain(|changed| changed.id != id || changed.table != table);
+        }
         self.changed.push(Changed { table, id, version: record.version, hash });
     }
 

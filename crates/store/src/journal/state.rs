@@ -121,7 +121,7 @@ async fn compare(
                 continue;
             };
             // What does not open is changed as well.
-            let same = rows::opened(&inner.data_keys, table, row).is_ok_and(|record| {
+            let same = rows::opened(&inner.data_keys, table, row, false).is_ok_and(|record| {
                 record.version == version && record.hash(inner.keys.journal.bytes()) == hash
             });
             if !same {

@@ -94,6 +94,8 @@ pub struct Verifier {
     witness: Option<Vec<Checkpoint>>,
     tree: Tree,
     last: Option<Checkpoint>,
+    /// Whether the last checkpoint is as it was signed, so that the next one's link can be judged.
+    link_holds: bool,
     /// The last number and hash of each stream.
     streams: HashMap<(String, String), (i64, String)>,
     /// Findings since the last checkpoint.
@@ -112,6 +114,7 @@ impl Verifier {
             witness,
             tree: Tree::default(),
             last: None,
+            link_holds: true,
             streams: HashMap::new(),
             open: Vec::new(),
             loose: Vec::new(),
@@ -194,9 +197,11 @@ impl Verifier {
         let is_true = checkpoint.is_true(&self.deployment, &self.public);
         if n != expected {
             self.open.push(What::CheckpointGone);
-        } else if !is_true || checkpoint.prev != link {
+        } else if !is_true || checkpoint.prev != link && self.link_holds {
             self.open.push(What::CheckpointForged);
         }
+        // A link to a forged one says nothing of this one: one change is one finding.
+        self.link_holds = is_true;
         if is_true {
             if hex(&self.tree.root()) != checkpoint.root || self.tree.size().cast_signed() != checkpoint.size
             {

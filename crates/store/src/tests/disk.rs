@@ -46,6 +46,25 @@ async fn write(store: &Store, n: u128) -> Result<i64> {
     work.commit(STREAM, b"", b"").await
 }
 
+/// Everything can be looked at, and each look is in the log.
+async fn looks(store: &Store, times: usize) {
+    let scope = everything();
+    let areas = store.read_personal(&scope, "test", NOW, &Find::all(&AREA)).await.unwrap();
+    assert_eq!(areas.len(), 3);
+    assert!(store.count(&scope, &Find::all(&CASE_FILE).limit(10_000)).await.is_ok());
+    let before = logged(store).await;
+    for _ in 0..times {
+        let found = store.read_personal(&scope, "test", NOW, &Find::all(&CASE_FILE).limit(2)).await;
+        assert_eq!(found.expect("reads go on").len(), 2);
+    }
+    assert_eq!(logged(store).await - before, 2 * i64::try_from(times).unwrap());
+}
+
+async fn logged(store: &Store) -> i64 {
+    let rows = store.inner.db.rows("SELECT COUNT(*) FROM access".into(), Vec::new()).await.unwrap();
+    sqlx::Row::try_get(&rows[0], 0).unwrap()
+}
+
 #[test]
 fn a_full_disk_stops_writes_and_nothing_else() {
     let folder = folder();
@@ -89,17 +108,19 @@ fn a_full_disk_stops_writes_and_nothing_else() {
             assert!(matches!(refused, Some(Error::Fault(Fault::Full))), "{refused:?}");
             let full = store.store_file(&vec![1; 2 * 1024 * 1024], NOW).await;
             assert!(matches!(full, Err(Error::Fault(Fault::Full))), "{full:?}");
-            // What needs no trace is read; what needs one is refused rather than handed out unlogged.
-            let areas = store.read_personal(&scope, "test", NOW, &Find::all(&AREA)).await.unwrap();
-            assert_eq!(areas.len(), 3);
-            assert!(store.count(&scope, &Find::all(&CASE_FILE).limit(10_000)).await.is_ok());
-            match store.read_personal(&scope, "test", NOW, &Find::all(&CASE_FILE)).await {
-                Ok(_) | Err(Error::Fault(Fault::Full)) => {}
-                Err(other) => panic!("{other:?}"),
+            looks(&store, 400).await;
+            // Also by a program that was started on the full disk.
+            let started = Store::open(&settings).await.unwrap();
+            looks(&started, 10).await;
+            for store in [&store, &started] {
+                let refused = write(store, written).await;
+                assert!(matches!(refused, Err(Error::Fault(Fault::Full))), "{refused:?}");
             }
+            started.close().await;
             std::fs::remove_file(disk.0.join("ballast")).unwrap();
             write(&store, written).await.expect("room again, without a restart");
             written += 1;
+            assert!(disk.0.join("db.sqlite.reserve").exists(), "and in reserve again");
         }
         for n in 0..written {
             store.read_one(&scope, "test", NOW, &CASE_FILE, Id(0x1000 + n)).await.unwrap();

@@ -6,6 +6,7 @@ use super::world::*;
 use crate::fault::POINTS;
 use crate::table::*;
 use crate::*;
+use anmin_authz::authority::Capacity;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command as Program;
@@ -65,8 +66,22 @@ async fn round(settings: &Settings, folder: &Path, round: u128, attempt: u32) ->
         for row in county() {
             work.insert(row).await?;
         }
+        let account = Record::new(&ACCOUNT, Id(1)).with("person", CLERK).with("login", "clerk");
+        work.insert(account.with("state", "open").with("payload", b"{}".to_vec())).await?;
         work.commit(STREAM, b"", b"").await?;
     }
+    store.attempts().failed("clerk", at).await?;
+    let (idle, lasts) = (DAY, DAY);
+    let new = NewSession {
+        person: CLERK,
+        account: Id(1),
+        capacity: Capacity::Staff,
+        idle,
+        lasts,
+        stepped_up: false,
+    };
+    let token = store.sessions().open(new, at).await?;
+    assert!(store.sessions().find(&token, at).await?.is_some());
     for step in 0..STEPS {
         let name = format!("{round}-{step}");
         let key = client.key(&store, &name);
@@ -97,6 +112,9 @@ async fn round(settings: &Settings, folder: &Path, round: u128, attempt: u32) ->
     client.acknowledged(&name);
     store.store_file(b"orphan", at.plus(-3 * DAY)).await?;
     store.remove_orphans(at).await?;
+    let mut look = store.look(&scope, "crash", at);
+    let one = look.one(&CASE_FILE, CASE).await?;
+    assert!(look.release(one).await?.is_some());
     let found = store.read_personal(&scope, "crash", at, &Find::all(&CASE_FILE).limit(3)).await?;
     client.acknowledged(&format!("{round}-{attempt}-read-{}", found.len()));
     // A day later, so that leases of a program that died have run out.

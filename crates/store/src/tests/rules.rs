@@ -15,6 +15,10 @@ on_both! {
     a_batch_takes_three_people,
     a_visit_takes_two,
     a_post_lasts_a_year_at_most,
+    a_post_takes_four_eyes,
+    a_delegation_is_cut_from_a_post_of_the_one_who_delegates,
+    a_letter_is_numbered_within_its_case,
+    people_stand_for_another_and_apart_from_another,
     a_check_needs_an_authorisation_that_covers_it,
     decisions_and_effects_are_written_once,
 }
@@ -300,19 +304,101 @@ async fn a_visit_takes_two(world: &World) {
 
 async fn a_post_lasts_a_year_at_most(world: &World) {
     world.county().await;
-    let unit = Record::new(&UNIT, Id(1)).with("area", TOWN).with("kind", "office").with("name", "x");
-    world.put(vec![unit]).await.unwrap();
-    let post = |days: i64| {
-        let row =
-            Record::new(&POST, Id::at(NOW)).with("person", CLERK).with("unit", Id(1)).with("role", "clerk");
-        let row = row.with("area", TOWN).with("subjects", "").with("valid_from", 100);
-        row.with("valid_to", 100 + days)
-    };
+    world.put(vec![office()]).await.unwrap();
+    let post = |days: i64| post(CLERK).with("valid_to", 100 + days);
     world.put(vec![post(366)]).await.unwrap();
     refuses(world.put(vec![post(367)]).await, Rule::Check, "");
     refuses(world.put(vec![post(-1)]).await, Rule::Check, "");
     refuses(world.put(vec![post(1).with("valid_to", Value::Null)]).await, Rule::NotNull, "");
-    refuses(world.put(vec![post(1).with("delegated_by", CLERK)]).await, Rule::Check, "");
+}
+
+fn office() -> Record {
+    let unit = Record::new(&UNIT, Id(1)).with("area", TOWN).with("kind", "office").with("name", "x");
+    unit.with("stands", "accepting").with("valid_from", 1)
+}
+
+/// Of the enrolment, for a year.
+fn post(person: Id) -> Record {
+    let row = Record::new(&POST, Id::at(NOW)).with("person", person).with("unit", Id(1));
+    let row = row.with("role", "clerk").with("area", TOWN).with("subjects", "");
+    let row = row.with("valid_from", 100).with("valid_to", 400);
+    row.with("origin", "enrolment").with("state", "approved")
+}
+
+async fn a_post_takes_four_eyes(world: &World) {
+    world.county().await;
+    world.put(vec![office()]).await.unwrap();
+    let proposed = |by: Id| post(CLERK).with("origin", "proposed").with("proposed_by", by);
+    let waiting = proposed(CLERK).with("state", "proposed");
+    world.put(vec![waiting.clone()]).await.unwrap();
+    world.put(vec![proposed(COLLEAGUE).with("approved_by", RESIDENT)]).await.unwrap();
+    world.put(vec![proposed(COLLEAGUE).with("state", "refused")]).await.unwrap();
+    let by_nobody = post(CLERK).with("origin", "proposed").with("approved_by", COLLEAGUE);
+    for (row, rule) in [
+        // Approved by nobody; approved without saying so; proposed by nobody; by the proposer; by its holder.
+        (proposed(COLLEAGUE), "post_needs_four_eyes"),
+        (waiting.with("approved_by", COLLEAGUE), "post_needs_four_eyes"),
+        (by_nobody, "post_needs_four_eyes"),
+        (proposed(COLLEAGUE).with("approved_by", COLLEAGUE), "approved_by_another"),
+        (proposed(COLLEAGUE).with("approved_by", CLERK), "approved_by_another"),
+    ] {
+        let row = Record { id: Id::at(NOW), ..row };
+        refuses(world.put(vec![row]).await, Rule::Check, rule);
+    }
+}
+
+async fn a_delegation_is_cut_from_a_post_of_the_one_who_delegates(world: &World) {
+    world.county().await;
+    let source = post(CLERK);
+    let cut = |from: Id, by: Id| {
+        post(COLLEAGUE).with("origin", "delegation").with("source", from).with("delegated_by", by)
+    };
+    world.put(vec![office(), source.clone(), cut(source.id(), CLERK)]).await.unwrap();
+    refuses(world.put(vec![cut(source.id(), RESIDENT)]).await, Rule::Reference, "");
+    refuses(world.put(vec![cut(Id(404), CLERK)]).await, Rule::Reference, "");
+    let bare = post(COLLEAGUE).with("delegated_by", CLERK);
+    refuses(world.put(vec![bare]).await, Rule::Check, "delegated_from_a_post");
+    let bare = post(COLLEAGUE).with("origin", "delegation");
+    refuses(world.put(vec![bare]).await, Rule::Check, "delegated_from_a_post");
+    let own = post(CLERK).with("origin", "delegation").with("source", source.id());
+    refuses(world.put(vec![own.with("delegated_by", CLERK)]).await, Rule::Check, "");
+    let refused = post(COLLEAGUE).with("source", source.id()).with("delegated_by", CLERK);
+    refuses(world.put(vec![refused]).await, Rule::Check, "delegated_from_a_post");
+}
+
+async fn a_letter_is_numbered_within_its_case(world: &World) {
+    papers(world).await;
+    let letter = |case: Id, number: i64| {
+        let row = Record::new(&LETTER, Id::at(NOW)).with("case_id", case).with("number", number);
+        row.with("name", "receipt").with("issued_on", 1).with("payload", b"x".to_vec())
+    };
+    world.put(vec![letter(CASE, 1), letter(CASE, 2), letter(OTHER_CASE, 1)]).await.unwrap();
+    refuses(world.put(vec![letter(CASE, 2)]).await, Rule::Unique, "");
+    world.put(vec![letter(CASE, 3).with("decision", Id(0x40))]).await.unwrap();
+    refuses(world.put(vec![letter(OTHER_CASE, 3).with("decision", Id(0x40))]).await, Rule::Reference, "");
+}
+
+async fn people_stand_for_another_and_apart_from_another(world: &World) {
+    world.county().await;
+    let acts = |by: Id, of: Id, kind: &str| {
+        let row = Record::new(&REPRESENTATION, Id::at(NOW)).with("by_person", by).with("of_person", of);
+        row.with("kind", kind).with("valid_from", 1)
+    };
+    world.put(vec![acts(NEIGHBOUR, RESIDENT, "helper")]).await.unwrap();
+    refuses(world.put(vec![acts(RESIDENT, RESIDENT, "helper")]).await, Rule::Check, "");
+    refuses(world.put(vec![acts(NEIGHBOUR, RESIDENT, "friend")]).await, Rule::Check, "");
+    let apart = |a: Id, b: Id| {
+        let row = Record::new(&KEPT_APART, Id::at(NOW)).with("person_a", a).with("person_b", b);
+        row.with("ground", "protection").with("valid_from", 1)
+    };
+    world.put(vec![apart(RESIDENT, NEIGHBOUR)]).await.unwrap();
+    refuses(world.put(vec![apart(NEIGHBOUR, RESIDENT)]).await, Rule::Check, "");
+    let ticket = |by: Id| {
+        let row = Record::new(&TICKET, Id::at(NOW)).with("person", CLERK).with("issued_by", by);
+        row.with("area", TOWN).with("subjects", "x").with("valid_from", 1).with("valid_to", 2)
+    };
+    world.put(vec![ticket(COLLEAGUE)]).await.unwrap();
+    refuses(world.put(vec![ticket(CLERK)]).await, Rule::Check, "");
 }
 
 async fn a_check_needs_an_authorisation_that_covers_it(world: &World) {

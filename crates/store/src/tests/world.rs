@@ -1,7 +1,7 @@
 //! A new database for one test, with a county in it.
 
 use crate::db::{Bind, Dialect, run as run_sql};
-use crate::scope::{Clause, Holder, Reach, Scope};
+use crate::scope::{Clause, Holder, Packs, Reach, Scope};
 use crate::table::*;
 use crate::*;
 use anmin_base::date::Date;
@@ -98,19 +98,32 @@ pub const CASE: Id = Id(0x30);
 pub const OTHER_CASE: Id = Id(0x31);
 
 pub fn everything() -> Scope {
-    Scope::new(Holder::Job("test"), TODAY, Reach::Everything)
+    Scope::new(Holder::Job("test", true), TODAY, Reach::UpTo(4))
 }
 
 pub fn staff(person: Id, clauses: Vec<Clause>) -> Scope {
-    Scope::new(
-        Holder::Person { person, post: None, on_behalf_of: Vec::new() },
-        TODAY,
-        Reach::Clauses(clauses),
-    )
+    for_days(person, clauses, TODAY)
+}
+
+pub fn for_days(person: Id, clauses: Vec<Clause>, on: Date) -> Scope {
+    let barred = clauses.into_iter().map(|clause| {
+        let hands = clause.hands.iter().copied().chain([person]).collect();
+        Clause { hands, barred: true, ..clause }
+    });
+    Scope::new(Holder::Person { person, post: None, resident: false }, on, Reach::Clauses(barred.collect()))
+}
+
+pub fn resident(person: Id, clauses: Vec<Clause>) -> Scope {
+    Scope::new(Holder::Person { person, post: None, resident: true }, TODAY, Reach::Clauses(clauses))
 }
 
 pub fn within(area: Id) -> Clause {
     Clause { within: Some(area), up_to: 3, ..Clause::default() }
+}
+
+/// People outside any case.
+pub fn outside(clause: Clause) -> Clause {
+    Clause { packs: Packs::Outside, ..clause }
 }
 
 pub fn command(scope: &Scope) -> Command<'_> {
@@ -135,6 +148,10 @@ pub fn case(id: Id, area: Id, applicant: Id) -> Record {
     Record::new(&CASE_FILE, id)
         .with("area", area)
         .with("applicant", applicant)
+        .with("name", "某人")
+        .with("number", format!("{id}"))
+        .with("cycle", 1)
+        .with("mark", 0)
         .with("subject", "low-income")
         .with("pack", "example")
         .with("workflow_hash", "00")
