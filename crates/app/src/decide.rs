@@ -262,6 +262,19 @@ impl Prepared {
     /// # Errors
     /// As [`Prepared::evaluate`].
     pub fn decide_household(&self, household: &Household, files: &Files) -> Result<DecisionV1, Refused> {
+        self.decided(household, files, true)
+    }
+
+    /// The same without the single facts that would turn it, which take most of the time: for whoever only wants to know
+    /// how it stands.
+    ///
+    /// # Errors
+    /// As [`Prepared::evaluate`].
+    pub fn decide_plainly(&self, household: &Household, files: &Files) -> Result<DecisionV1, Refused> {
+        self.decided(household, files, false)
+    }
+
+    fn decided(&self, household: &Household, files: &Files, turned: bool) -> Result<DecisionV1, Refused> {
         let evaluated = self.evaluate(household, files)?;
         let narrator = Narrator { prepared: self, household, evaluated: &evaluated };
         let rules = &self.opened.checked.ruleset;
@@ -272,7 +285,7 @@ impl Prepared {
             Type::Money(Per::Once) => "once",
             _ => "month",
         });
-        let flips = match rules.decision.eligible {
+        let flips = match rules.decision.eligible.filter(|_| turned) {
             Some(v) => flip::flips(&narrator, v),
             None => Vec::new(),
         };

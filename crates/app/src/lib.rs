@@ -1,9 +1,26 @@
-//! Commands and queries: where engines meet what they work on. So far: deciding a household under a pack, and looking after packs.
+//! Commands and queries: where engines meet what they work on.
 //!
-//! Main types: [`decide::Prepared`], a pack ready for one region and date, and [`record::DecisionV1`], what it answers.
-//! Must never know HTML or HTTP, and reads no clock: every date is passed in. Start with `decide.rs`.
+//! Main types: [`office::Office`], a database with its packs and rights, through which everything is done and looked at;
+//! [`decide::Prepared`], a pack ready for one region and date; [`error::Error`], why not. Must never know HTML or HTTP,
+//! and reads no clock: every moment is passed in. Start with `office.rs`, then `case/take.rs`; `decide.rs` for the rules.
+pub mod case;
 pub mod decide;
+pub mod deployment;
+pub mod entry;
+pub mod error;
+pub mod facts;
+pub mod fault;
+pub mod files;
 mod flip;
+pub mod jobs;
+pub mod lookups;
+mod mask;
 mod narrate;
+pub mod office;
 pub mod packs;
+pub mod people;
+pub mod permissions;
 pub mod record;
+pub mod services;
+pub mod staff;
+pub mod synth;

@@ -1,6 +1,7 @@
 //! Checks packs in every region that says something about them, on every date on which something changes.
 use super::dates;
 use crate::record::{FindingV1, SeverityV1, TextV1};
+use anmin_base::calendar::WorkCalendar;
 use anmin_base::date::Date;
 use anmin_pack::cite;
 use anmin_pack::library::{Library, Loaded, stale_figures};
@@ -135,6 +136,10 @@ impl PackCheck {
             let stale = stale_figures(loaded, self.today);
             let warnings = loaded.warnings.iter().chain(&stale);
             self.findings.extend(warnings.map(|f| FindingV1::of_pack(&loaded.files, f)));
+            if let Some(course) = &loaded.workflow {
+                let unfilled = course.letters_walked(region.as_deref(), WorkCalendar::builtin());
+                self.findings.extend(unfilled.iter().map(|f| FindingV1::of_pack(&loaded.files, f)));
+            }
             // Where narrower regions say more, a figure may be left to them.
             let widened = |l: &Loaded| match region {
                 None => true,

@@ -1,9 +1,11 @@
 //! A decision as it is stored and printed. Version 1: fields are only ever added.
 use anmin_rules::model::Label;
-use serde::{Serialize, Serializer};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize, Serializer};
+use std::borrow::Cow;
 
 /// Words in both languages.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TextV1 {
     /// Chinese.
     pub zh: String,
@@ -18,7 +20,7 @@ impl From<&Label> for TextV1 {
 }
 
 /// A citation: a document by its title and number, and the article in it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LawV1 {
     /// The document's key in the packs.
     pub document: String,
@@ -59,8 +61,22 @@ impl Serialize for EligibleV1 {
     }
 }
 
+impl JsonSchema for EligibleV1 {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "EligibleV1".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "enum": [true, false, "unknown"] })
+    }
+}
+
 /// A decision about one household.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct DecisionV1 {
     /// Always `anmin.decision/1`.
     pub schema: &'static str,
@@ -93,7 +109,7 @@ pub struct DecisionV1 {
 }
 
 /// The explanation: notes that refer to each other.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct ExplanationV1 {
     /// The notes of the decision and the outputs.
     pub roots: Vec<usize>,
@@ -104,7 +120,7 @@ pub struct ExplanationV1 {
 }
 
 /// Why, in a sentence.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ReasonV1 {
     /// The sentence.
     pub text: TextV1,
@@ -113,7 +129,7 @@ pub struct ReasonV1 {
 }
 
 /// Something to ask.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct MissingV1 {
     /// The fact's path; elements count from 1: `members[2].wage`.
     pub path: String,
@@ -124,7 +140,7 @@ pub struct MissingV1 {
 }
 
 /// A further result.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct OutputV1 {
     /// The variable's path.
     pub name: String,
@@ -137,7 +153,7 @@ pub struct OutputV1 {
 }
 
 /// Why one variable has its value.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct NoteV1 {
     /// The variable's path; elements count from 1.
     pub name: String,
@@ -173,7 +189,7 @@ pub struct NoteV1 {
 }
 
 /// A case that did not hold, or that is unsettled.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct CaseV1 {
     /// Which, from 1.
     pub case: usize,
@@ -184,7 +200,7 @@ pub struct CaseV1 {
 }
 
 /// A fact as used.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct FactV1 {
     /// Path; elements count from 1.
     pub path: String,
@@ -213,7 +229,7 @@ pub struct FactV1 {
 }
 
 /// A figure of the law as used.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct FigureV1 {
     /// The parameter.
     pub name: String,
@@ -238,7 +254,7 @@ pub struct FigureV1 {
 }
 
 /// A switch as set.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct SwitchV1 {
     /// The switch.
     pub name: String,
@@ -253,7 +269,7 @@ pub struct SwitchV1 {
 }
 
 /// A change of one fact that would turn the decision, everything else as it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FlipV1 {
     /// The fact's path.
     pub path: String,
@@ -270,7 +286,7 @@ pub struct FlipV1 {
 }
 
 /// What the law says and the pack does not do.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct UntranslatedV1 {
     /// What it says.
     pub text: TextV1,
@@ -281,7 +297,7 @@ pub struct UntranslatedV1 {
 }
 
 /// What pins a decision.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ReceiptV1 {
     /// Always `anmin.receipt/1`.
     pub schema: &'static str,

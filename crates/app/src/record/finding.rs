@@ -1,11 +1,12 @@
 //! A finding as it is printed: file, line, column, and what to do.
 use anmin_pack::finding::{Files, Finding, Severity};
 use anmin_rules::finding::Finding as RuleFinding;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::fmt;
 
 /// How grave a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum SeverityV1 {
     /// Refused.
@@ -15,7 +16,7 @@ pub enum SeverityV1 {
 }
 
 /// Something wrong, with its place.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct FindingV1 {
     /// The file, as it was named or relative to the root of packs and regions.
     pub file: String,
