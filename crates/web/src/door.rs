@@ -1,0 +1,310 @@
+//! What happens to a request before and after its route: who asks, whether they may at all, the key, the size, the form;
+//! and to every answer: the headers, the line in the log. Rights are decided before the body is read.
+
+use crate::answer::Answer;
+use crate::asked::{Asked, Who};
+use crate::form::{check_media, too_large};
+use crate::guard::{PURPOSE, REQUEST_KEY, Token, from_elsewhere, harden, token};
+use crate::language;
+use crate::problem::Problem;
+use crate::route::{BASE, Key, Right, Route, brace};
+use crate::site::Site;
+use anmin_app::deployment::{Id, Moment};
+use anmin_app::office::{Caller, Now, Order};
+use anmin_base::document::Lang;
+use axum::body::{Body, Bytes};
+use axum::extract::{RawPathParams, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use axum::{RequestPartsExt, http};
+use http_body_util::BodyExt;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::OwnedSemaphorePermit;
+
+/// The longest a request may take.
+const LONGEST: Duration = Duration::from_secs(30);
+/// How long whoever was refused may go on sending, and how much, before the connection is cut.
+const PATIENCE: Duration = Duration::from_secs(5);
+const MOST_POURED: usize = 16 * 1024 * 1024;
+
+/// Answers a request that has a route.
+pub(crate) async fn answer(
+    site: Site,
+    route: Arc<Route>,
+    from: Option<IpAddr>,
+    request: Request,
+) -> Response {
+    let began = site.at();
+    let lang = language::of(request.headers());
+    let (mut parts, mut body) = request.into_parts();
+    let doing = within(&site, &route, lang, from, &mut parts, &mut body);
+    let done = match tokio::time::timeout(LONGEST, doing).await {
+        Ok(done) => done,
+        Err(_) => Err(too_slow()),
+    };
+    let mut response = match done {
+        Ok(answer) => answer.into_response(),
+        Err(problem) => noted(problem, began).into_response(lang),
+    };
+    // Whoever is still sending would not hear the answer. What is too long is cut off all the same.
+    if tokio::time::timeout(PATIENCE, pour_away(&mut body)).await != Ok(true) {
+        response.headers_mut().insert(http::header::CONNECTION, http::HeaderValue::from_static("close"));
+    }
+    leave(&site, route.method.as_str(), route.path, began, response)
+}
+
+/// Answers a request for which there is no route.
+pub(crate) fn nowhere(site: &Site, request: &Request) -> Response {
+    let problem = Problem::new(
+        StatusCode::NOT_FOUND,
+        "no_such_address",
+        ("没有这个地址。", "There is nothing at this address."),
+        ("地址清单见 /api/v1/openapi.json。", "All addresses stand in /api/v1/openapi.json."),
+    );
+    let response = problem.into_response(language::of(request.headers()));
+    leave(site, "-", "-", site.at(), response)
+}
+
+/// Answers a request whose address is known, with another method.
+pub(crate) fn other_method(site: &Site, request: &Request) -> Response {
+    let problem = Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method",
+        ("此地址不支持这种方法。", "This address has no such method."),
+        ("可用的方法见应答头 Allow。", "The header Allow names those it has."),
+    );
+    let response = problem.into_response(language::of(request.headers()));
+    leave(site, "-", "-", site.at(), response)
+}
+
+/// Sets the headers and writes the line of the log: never an address that was really asked, a name or a number.
+fn leave(site: &Site, method: &str, route: &str, began: Moment, mut response: Response) -> Response {
+    harden(response.headers_mut(), site.inner.settings.secure);
+    let status = response.status().as_u16();
+    let ms = site.at().0.saturating_sub(began.0);
+    tracing::info!(target: "anmin::access", method, route, status, ms, "answered");
+    response
+}
+
+/// Writes what went wrong here into the log, under a number that whoever asked is told.
+fn noted(problem: Problem, at: Moment) -> Problem {
+    let Some(said) = &problem.fault else { return problem };
+    let fault = Id::at(at).to_string();
+    tracing::error!(target: "anmin::fault", fault, status = problem.status.as_u16(), "{said}");
+    Problem { instance: Some(format!("urn:anmin:fault:{fault}").into()), ..problem }
+}
+
+fn too_slow() -> Problem {
+    Problem::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "too_slow",
+        ("办理超时，是否已完成尚不确定。", "This took too long; whether it was carried out is not certain."),
+        (
+            "请用同一请求编号重新提交，不会重复办理。",
+            "Send the same request with the same key: it is never done twice.",
+        ),
+    )
+    .again_in(2)
+}
+
+fn too_busy() -> Problem {
+    Problem::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "too_busy",
+        ("同时办理的请求太多，本次没有办理。", "Too many requests at once; this one was not begun."),
+        ("请稍后用同一请求编号重新提交。", "Send the same request with the same key a little later."),
+    )
+    .again_in(2)
+}
+
+async fn within(
+    site: &Site,
+    route: &Arc<Route>,
+    lang: Lang,
+    from: Option<IpAddr>,
+    parts: &mut Parts,
+    body: &mut Body,
+) -> Result<Answer, Problem> {
+    let slot = site.inner.slots.clone().try_acquire_owned().map_err(|_| too_busy())?;
+    let path = path_of(route, parts).await?;
+    let now = site.inner.office.now(site.at()).await?;
+    let who = who(site, route, &parts.headers, now).await?;
+    let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let mut asked = Asked {
+        site: site.clone(),
+        now,
+        lang,
+        from: origin(site, &parts.headers, from),
+        who,
+        cookies: cookies(&parts.headers),
+        path,
+        purpose: text(PURPOSE),
+        request: None,
+    };
+    permitted(route, &asked).await?;
+    let key = match (route.key, text(REQUEST_KEY)) {
+        (Key::None, _) => None,
+        (_, Some(key)) => Some(key),
+        (_, None) => return Err(no_key()),
+    };
+    let bytes = read_body(route, &parts.headers, body).await?;
+    if let Some(key) = key {
+        let whole = stands_for(asked.caller()?, parts, &bytes);
+        // First of all, before anything is looked at that may have changed since.
+        let earlier = site.inner.office.earlier(&key, &whole).await?;
+        if let Some(answer) = earlier.and_then(route.again) {
+            return Ok(answer.replayed());
+        }
+        asked.request = Some((key, whole));
+    }
+    let query = parts.uri.query().unwrap_or_default().to_owned();
+    apart(slot, route.clone(), asked, query, bytes).await
+}
+
+/// Takes the rest of a body and keeps nothing of it. Whether that was all.
+async fn pour_away(body: &mut Body) -> bool {
+    let mut left = MOST_POURED;
+    while let Some(frame) = body.frame().await {
+        let Ok(frame) = frame else { return false };
+        let length = frame.data_ref().map_or(0, Bytes::len);
+        if length > left {
+            return false;
+        }
+        left -= length;
+    }
+    true
+}
+
+/// Carries the request out apart from the connection, so that neither a reader who goes away nor a fault of ours leaves
+/// it half done.
+async fn apart(
+    slot: OwnedSemaphorePermit,
+    route: Arc<Route>,
+    asked: Asked,
+    query: String,
+    bytes: Bytes,
+) -> Result<Answer, Problem> {
+    let task = tokio::spawn(async move {
+        let _slot = slot;
+        (route.answers)(asked, &query, &bytes)?.await
+    });
+    match task.await {
+        Ok(done) => done,
+        Err(error) => {
+            Err(Problem::broken(if error.is_panic() { "a panic".into() } else { error.to_string() }))
+        }
+    }
+}
+
+/// What stands in the braces. What has not the right form is the address of nothing.
+async fn path_of(route: &Route, parts: &mut Parts) -> Result<Vec<(String, String)>, Problem> {
+    let read = parts.extract::<RawPathParams>().await.map_err(|_| Problem::not_found())?;
+    let path: Vec<(String, String)> =
+        read.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+    let fits = path.iter().all(|(name, text)| brace(name).fits(text)) && path.len() == route.braces().count();
+    if fits { Ok(path) } else { Err(Problem::not_found()) }
+}
+
+/// Who asks. Whoever comes with a cookie, or with nothing, must not have been sent by another site.
+async fn who(site: &Site, route: &Route, headers: &HeaderMap, now: Now) -> Result<Option<Who>, Problem> {
+    let token = token(headers);
+    let program = matches!(token, Some(Token::Bearer(_)));
+    if route.changes() && !program && from_elsewhere(headers) {
+        return Err(Problem::new(
+            StatusCode::FORBIDDEN,
+            "from_elsewhere",
+            ("请求来自其他网站，没有办理。", "Another site made this request; it was not carried out."),
+            ("请在本系统的页面上操作。", "Do it on the pages of this system."),
+        ));
+    }
+    if route.right == Right::Public {
+        return Ok(None);
+    }
+    let Some(token) = token else { return Err(Problem::sign_in()) };
+    let caller = site.inner.office.caller(token.text(), now).await?;
+    Ok(Some(Who { caller, token: token.text().to_owned(), cookie: !program }))
+}
+
+fn cookies(headers: &HeaderMap) -> HeaderMap {
+    let cookies = headers.get_all(http::header::COOKIE).iter();
+    cookies.map(|value| (http::header::COOKIE, value.clone())).collect()
+}
+
+/// Where a request comes from, as the proxy in front says or as the connection is.
+fn origin(site: &Site, headers: &HeaderMap, from: Option<IpAddr>) -> Option<IpAddr> {
+    if !site.inner.settings.forwarded {
+        return from;
+    }
+    let said = headers.get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
+    said.and_then(|said| said.rsplit(',').next()?.trim().parse().ok()).or(from)
+}
+
+/// Whether they may ask this at all, before anything of it is read.
+async fn permitted(route: &Route, asked: &Asked) -> Result<(), Problem> {
+    let office = asked.office();
+    match route.right {
+        Right::Public | Right::SignedIn => Ok(()),
+        Right::Action { staff, resident } => {
+            let caller = asked.caller()?;
+            let actions = if caller.is_resident() { resident } else { staff };
+            Ok(office.may_any(caller, actions, asked.purpose.as_deref(), asked.now)?)
+        }
+        Right::Step => {
+            let order = Order { request: None, ..asked.order()? };
+            Ok(office.may_take(&order, asked.id("case")?, asked.text("step")).await?)
+        }
+        Right::CaseWork => Ok(office.may_work(asked.caller()?, asked.purpose.as_deref(), asked.now)?),
+    }
+}
+
+fn no_key() -> Problem {
+    Problem::new(
+        StatusCode::BAD_REQUEST,
+        "request_key_missing",
+        ("缺少请求编号（请求头 X-Anmin-Request）。", "The request key is missing (header X-Anmin-Request)."),
+        (
+            "请先用 POST /api/v1/request-keys 为该命令取得编号，再随请求发送；重发时用同一编号，不会重复办理。",
+            "Get one for this command by POST /api/v1/request-keys and send it along; send the same one again to \
+             repeat, and nothing is done twice.",
+        ),
+    )
+}
+
+async fn read_body(route: &Route, headers: &HeaderMap, body: &mut Body) -> Result<Bytes, Problem> {
+    let Some(takes) = &route.takes else { return Ok(Bytes::new()) };
+    check_media(takes, headers)?;
+    let said = headers.get(http::header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    if said.is_some_and(|said: u64| said > takes.most as u64) {
+        return Err(too_large(takes.most));
+    }
+    let mut bytes = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let Ok(frame) = frame else { return Err(broken_off()) };
+        let Ok(part) = frame.into_data() else { continue };
+        if bytes.len() + part.len() > takes.most {
+            return Err(too_large(takes.most));
+        }
+        bytes.extend_from_slice(&part);
+    }
+    Ok(bytes.into())
+}
+
+fn broken_off() -> Problem {
+    Problem::new(
+        StatusCode::BAD_REQUEST,
+        "broken_off",
+        ("内容没有传完。", "The body broke off."),
+        ("请重新提交。", "Send it again."),
+    )
+}
+
+/// What a request key stands for: the same person, the same address, the same body.
+fn stands_for(caller: &Caller, parts: &Parts, bytes: &Bytes) -> Vec<u8> {
+    let address = parts.uri.path_and_query().map_or(BASE, |address| address.as_str());
+    let mut all = format!("{}\n{} {address}\n", caller.person_id(), parts.method).into_bytes();
+    all.extend_from_slice(bytes);
+    all
+}
