@@ -1,4 +1,5 @@
 //! Measurements, printed as Markdown tables. Times are whole nanoseconds; nothing here needs a float.
+pub mod api;
 pub mod decide;
 pub mod packs;
 mod population;

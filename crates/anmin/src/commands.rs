@@ -1,10 +1,16 @@
 //! One command a file: its arguments, its help, and what it prints.
 mod arguments;
+pub mod backup;
 pub mod bench;
 pub mod check;
 pub mod cite;
 pub mod decide;
+mod home;
+pub mod init;
+pub mod journal;
+pub mod serve;
 pub mod show;
+pub mod synth;
 pub mod test;
 
 use anmin_base::date::Date;

@@ -1,6 +1,7 @@
 //! Where the program meets its surroundings: the folder it works in, the clock, standard output, exit codes.
 use crate::tell::{Language, complain};
 use anmin_app::decide::Refused;
+use anmin_app::deployment::{Moment, Trouble};
 use anmin_app::packs::{Library, MAX_BYTES};
 use anmin_app::record::FindingV1;
 use anmin_base::date::Date;
@@ -100,6 +101,21 @@ pub fn today() -> Date {
     const EIGHT_HOURS: u64 = 8 * 60 * 60;
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
     Date::from_days(((seconds + EIGHT_HOURS) / (24 * 60 * 60)) as i32)
+}
+
+/// Now.
+pub fn moment() -> Moment {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis());
+    Moment(i64::try_from(since).unwrap_or(i64::MAX))
+}
+
+/// Does what a deployment is asked for, on all cores.
+pub fn doing<T>(work: impl Future<Output = Result<T, Trouble>>, language: Language) -> Result<T, Stopped> {
+    let told = |trouble: Trouble| Stopped::because(language, "", trouble.zh, trouble.en);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime =
+        runtime.map_err(|e| told(Trouble::new(format!("无法启动：{e}"), format!("cannot start: {e}"))))?;
+    runtime.block_on(work).map_err(told)
 }
 
 /// Reads a file, or standard input for `-`; of one that is too long, which may have no end, just enough to tell.

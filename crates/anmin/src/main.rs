@@ -12,8 +12,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 const ABOUT: &str = "\
-Anmin computes what civil affairs law gives a household, and shows why.
-安民：按民政法规计算一个家庭应得的待遇，并说明理由。";
+Anmin computes what civil affairs law gives a household, shows why, and keeps the cases.
+安民：按民政法规计算一个家庭应得的待遇，说明理由，并办理案件。";
 
 const MORE: &str = "\
 Examples:
@@ -22,11 +22,14 @@ Examples:
   anmin pack check                 what is wrong in the packs, with file and line
   anmin pack show NAME             a whole pack in words, for those who know the law
   anmin pack test                  the packs' own tests
+  anmin init --data DIR            a new database; then anmin serve --data DIR
+  anmin journal verify --data DIR  whether anybody has touched it
+  anmin synth --data DIR           a demonstration with a county in it that is nowhere
 
 Packs (packs/) and regions (regions/) are looked for in this folder and those above it, then in $ANMIN_ROOT, unless --root says.
 先运行 anmin pack check 看看有哪些服务包；每条命令加 --help 有说明和例子。
 
-Exit codes: 0 done (a decision may be \"no\" or \"not yet known\"), 1 some pack test or benchmark sum failed,
+Exit codes: 0 done (a decision may be \"no\" or \"not yet known\"), 1 some pack test or benchmark sum failed, or the journal is not sound,
 2 the input is wrong and the message says where, 3 a fault of the program.";
 
 /// The command line.
@@ -46,6 +49,22 @@ enum Command {
     #[command(subcommand)]
     Pack(Pack),
     Bench(commands::bench::Bench),
+    Init(commands::init::Init),
+    Serve(commands::serve::Serve),
+    Synth(commands::synth::Synth),
+    Backup(commands::backup::Backup),
+    Restore(commands::backup::Restore),
+    #[command(subcommand)]
+    Journal(Journal),
+}
+
+/// Prove that nobody has touched the database
+///
+/// 校验和导出日志，证明数据库没有被人改动。
+#[derive(Debug, Subcommand)]
+enum Journal {
+    Verify(commands::journal::Verify),
+    Export(commands::journal::Export),
 }
 
 /// Check, read, cite and test packs
@@ -73,6 +92,13 @@ fn main() -> ExitCode {
         Command::Pack(Pack::Show(c)) => c.run(root),
         Command::Pack(Pack::Test(c)) => c.run(root),
         Command::Bench(c) => c.run(root),
+        Command::Init(c) => c.run(),
+        Command::Serve(c) => c.run(root),
+        Command::Synth(c) => c.run(root),
+        Command::Backup(c) => c.run(),
+        Command::Restore(c) => c.run(),
+        Command::Journal(Journal::Verify(c)) => c.run(),
+        Command::Journal(Journal::Export(c)) => c.run(),
     });
     match run {
         Ok(Ok(end)) => end.code(),

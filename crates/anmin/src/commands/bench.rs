@@ -1,5 +1,5 @@
 //! `anmin bench`: how fast the evaluator is, and that its sums are right.
-use crate::bench::{Settings, decide, packs, rules};
+use crate::bench::{Settings, api, decide, packs, rules};
 use crate::edge::{End, Stopped, library, print};
 use crate::tell::Language;
 use anmin_base::date::Date;
@@ -14,6 +14,7 @@ Examples:
 
 rules: the rules of the benchmark pack over 100k, 1m and 5m made-up persons, against sums four other engines agree on.
 decide: one household with its explanation, median of many.  packs: the check of all packs.
+api: a server that runs already; the token is that of somebody who lists cases and takes complaints.
 Run it from a release build: ./x bench. Only the evaluation is timed, not the making of the columns.
 Exit code 1 if a sum is wrong.  只计运算时间；合计数不对时退出码为 1。";
 
@@ -47,6 +48,18 @@ pub struct Bench {
     /// The date of --pack (日期)
     #[arg(long, value_name = "DATE", value_parser = super::date)]
     on: Option<Date>,
+    /// The address of a running server, for api (服务地址)
+    #[arg(long, value_name = "HOST:PORT")]
+    at: Option<String>,
+    /// The token of a session on it, for api (会话令牌)
+    #[arg(long, value_name = "TOKEN")]
+    token: Option<String>,
+    /// How many clients at once, for api (并发数)
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..))]
+    clients: u32,
+    /// How many requests of each kind, for api (请求数)
+    #[arg(long, default_value_t = 4_000, value_parser = clap::value_parser!(u32).range(1..))]
+    requests: u32,
     /// Household files for decide; a test of each pack when left out (家庭情况文件)
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -57,11 +70,15 @@ enum What {
     Rules,
     Decide,
     Packs,
+    Api,
 }
 
 impl Bench {
     /// Runs the command.
     pub fn run(&self, root: Option<&Path>) -> Result<End, Stopped> {
+        if self.what == Some(What::Api) {
+            return self.api();
+        }
         let library = library(root, Language::En)?;
         let settings = Settings {
             library: &library,
@@ -87,5 +104,18 @@ impl Bench {
             packs::run(&settings);
         }
         Ok(end)
+    }
+
+    fn api(&self) -> Result<End, Stopped> {
+        let (Some(at), Some(token)) = (&self.at, &self.token) else {
+            let (zh, en) = (
+                "测量接口须给出 --at 和 --token",
+                "api is measured on a running server: give --at and --token",
+            );
+            return Err(Stopped::because(Language::En, "", zh, en));
+        };
+        let (clients, requests) = (self.clients as usize, self.requests as usize);
+        api::run(&api::Asked { at, token, clients, requests })?;
+        Ok(End::Done)
     }
 }

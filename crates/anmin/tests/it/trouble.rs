@@ -1,0 +1,35 @@
+//! Trouble, through the program's own door: killed at every fault point, raced, replayed, out of disk, without its
+//! database, crawled for what is not theirs. Short in `./x test`; all of it in `./x torture`.
+mod client;
+#[cfg(feature = "faults")]
+mod commands;
+mod county;
+mod http;
+#[cfg(feature = "faults")]
+mod kills;
+mod program;
+mod races;
+mod random;
+mod replays;
+mod routes;
+mod stages;
+mod story;
+mod told;
+mod walk;
+
+/// How much of what takes long; none in the short form.
+pub struct Torture {
+    /// Another seed, other choices.
+    pub seed: u64,
+    /// Passings of each fault point in each chapter.
+    pub passings: u32,
+    /// Kills from outside, for each kind of database.
+    pub kills: u32,
+}
+
+/// The long form, if that is asked for: `./x torture` sets `ANMIN_TORTURE`, to a seed if it is given one.
+pub fn torture() -> Option<Torture> {
+    let said = std::env::var("ANMIN_TORTURE").ok()?;
+    let seed = said.parse().unwrap_or(1);
+    Some(Torture { seed, passings: 4, kills: 500 })
+}
