@@ -52,7 +52,7 @@ pub struct EndUnitV1 {
 }
 
 impl Office {
-    /// Makes a unit. The result is a [`DoneV1`].
+    /// Makes a unit. The result is a `DoneV1`.
     ///
     /// # Errors
     /// What is wrong in the form; not permitted; or a fault.
