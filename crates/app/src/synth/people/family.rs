@@ -86,7 +86,8 @@ impl Shape {
                 let child = random.between(24, 32);
                 vec![(Head, age, random.in_thousand(600)), (Obligor, age - child, woman)]
             }
-            Alone => vec![(Head, random.between(19, 61), random.in_thousand(350))],
+            // Of age already when the earliest case began.
+            Alone => vec![(Head, random.between(21, 61), random.in_thousand(350))],
             Couple => with_spouse(random.between(26, 60), woman, random),
             ElderCouple => with_spouse(random.between(62, 84), woman, random),
             CoupleWithOne => with_children(1, woman, random),
