@@ -1,5 +1,7 @@
 //! Trouble, through the program's own door: killed at every fault point, raced, replayed, out of disk, without its
 //! database, crawled for what is not theirs. Short in `./x test`; all of it in `./x torture`.
+mod asks;
+mod canary;
 mod client;
 #[cfg(feature = "faults")]
 mod commands;
@@ -12,6 +14,7 @@ mod races;
 mod random;
 mod replays;
 mod routes;
+mod sights;
 mod stages;
 mod story;
 mod told;
