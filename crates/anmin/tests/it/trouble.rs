@@ -19,6 +19,7 @@ mod stages;
 mod story;
 mod told;
 mod walk;
+mod zones;
 
 /// How much of what takes long; none in the short form.
 pub struct Torture {

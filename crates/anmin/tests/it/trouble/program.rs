@@ -30,6 +30,8 @@ pub struct Deployment {
     /// Where the data lies, if not in the folder: on a small disk.
     elsewhere: Option<PathBuf>,
     database: Option<Database>,
+    /// Whether people are real in it, and the day is that of the clock.
+    record: bool,
 }
 
 /// A database of its own on a server, dropped with the deployment.
@@ -86,6 +88,15 @@ impl Deployment {
         }
     }
 
+    /// A new deployment in earnest, and the token for its first administrators.
+    pub fn in_earnest() -> (Deployment, String) {
+        let new = Deployment { record: true, ..Deployment::empty(Kind::Sqlite) };
+        let init = new.anmin("init", &[]);
+        assert_eq!(init.code, Some(0), "{init:?}");
+        let token = init.out.split_whitespace().find(|word| word.len() == 64).expect("a token").to_owned();
+        (new, token)
+    }
+
     /// A new demonstration on a server.
     pub fn on(server: &str) -> Deployment {
         Deployment::made(Some(Database::new(server, None)), None)
@@ -99,11 +110,11 @@ impl Deployment {
     /// The places, with nothing in them.
     pub fn empty(kind: Kind) -> Deployment {
         let database = (kind == Kind::Postgres).then(|| Database::new(&server(), None));
-        Deployment { folder: Folder::new(), elsewhere: None, database }
+        Deployment { folder: Folder::new(), elsewhere: None, database, record: false }
     }
 
     fn made(database: Option<Database>, elsewhere: Option<PathBuf>) -> Deployment {
-        let new = Deployment { folder: Folder::new(), elsewhere, database };
+        let new = Deployment { folder: Folder::new(), elsewhere, database, record: false };
         let init = new.anmin("init", &["--demo"]);
         assert_eq!(init.code, Some(0), "{init:?}");
         new
@@ -112,7 +123,7 @@ impl Deployment {
     /// The same again. Nobody works on it meanwhile.
     pub fn copy(&self) -> Deployment {
         let database = self.database.as_ref().map(|known| Database::new(&known.server, Some(&known.name)));
-        let new = Deployment { folder: Folder::new(), elsewhere: None, database };
+        let new = Deployment { folder: Folder::new(), elsewhere: None, database, record: false };
         crate::run::copy(&self.data(), &new.data());
         new
     }
@@ -193,7 +204,8 @@ impl Deployment {
     /// Starts the program. None if it ended before it could be reached: a fault was armed.
     pub fn begin(&self, env: &[(&str, String)]) -> Option<Serving> {
         let log = fs::OpenOptions::new().create(true).append(true).open(self.beside("log")).expect("a log");
-        let mut command = self.command(&["serve", "--demo", "--listen", "127.0.0.1:0"]);
+        let mut command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
+        command.args((!self.record).then_some("--demo"));
         command.envs(env.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
         let mut child = command.spawn().expect("the program starts");
