@@ -6,6 +6,8 @@ mod client;
 #[cfg(feature = "faults")]
 mod commands;
 mod county;
+mod disk;
+mod gone;
 mod http;
 #[cfg(feature = "faults")]
 mod kills;
@@ -14,6 +16,7 @@ mod races;
 mod random;
 mod replays;
 mod routes;
+mod server;
 mod sights;
 mod stages;
 mod story;

@@ -83,7 +83,7 @@ impl Deployment {
     /// A new demonstration in which nobody is yet.
     pub fn new(kind: Kind) -> Deployment {
         match kind {
-            Kind::Sqlite => Deployment::made(None, None),
+            Kind::Sqlite => Deployment::made(None),
             Kind::Postgres => Deployment::on(&server()),
         }
     }
@@ -99,12 +99,7 @@ impl Deployment {
 
     /// A new demonstration on a server.
     pub fn on(server: &str) -> Deployment {
-        Deployment::made(Some(Database::new(server, None)), None)
-    }
-
-    /// A new demonstration whose data lie in another folder.
-    pub fn within(folder: &Path) -> Deployment {
-        Deployment::made(None, Some(folder.to_owned()))
+        Deployment::made(Some(Database::new(server, None)))
     }
 
     /// The places, with nothing in them.
@@ -113,8 +108,8 @@ impl Deployment {
         Deployment { folder: Folder::new(), elsewhere: None, database, record: false }
     }
 
-    fn made(database: Option<Database>, elsewhere: Option<PathBuf>) -> Deployment {
-        let new = Deployment { folder: Folder::new(), elsewhere, database, record: false };
+    fn made(database: Option<Database>) -> Deployment {
+        let new = Deployment { folder: Folder::new(), elsewhere: None, database, record: false };
         let init = new.anmin("init", &["--demo"]);
         assert_eq!(init.code, Some(0), "{init:?}");
         new
@@ -126,6 +121,17 @@ impl Deployment {
         let new = Deployment { folder: Folder::new(), elsewhere: None, database, record: false };
         crate::run::copy(&self.data(), &new.data());
         new
+    }
+
+    /// The same again, with its data in another folder.
+    pub fn copy_to(&self, folder: &Path) -> Deployment {
+        crate::run::copy(&self.data(), folder);
+        Deployment {
+            folder: Folder::new(),
+            elsewhere: Some(folder.to_owned()),
+            database: None,
+            record: self.record,
+        }
     }
 
     pub fn kind(&self) -> Kind {
@@ -187,6 +193,31 @@ impl Deployment {
         let tables = manifest["tables"].as_object().expect("it counts tables");
         let rows = |value: &serde_json::Value| value[0].as_u64().expect("it counts rows");
         tables.iter().map(|(name, value)| (name.clone(), rows(value))).collect()
+    }
+
+    /// How many entries of each command the journal has, but for those of jobs, which come by the clock, and of sitting
+    /// down to work in a demonstration.
+    pub fn entries(&self) -> BTreeMap<String, u64> {
+        let to = Folder::new();
+        let file = to.path().join("journal");
+        let made = self.anmin("journal export", &[file.to_str().expect("a path in UTF-8")]);
+        assert_eq!(made.code, Some(0), "{made:?}");
+        let mut entries = BTreeMap::new();
+        for line in fs::read_to_string(file).expect("the journal").lines() {
+            let line: serde_json::Value = serde_json::from_str(line).expect("it is JSON");
+            let event =
+                [&line["leaf"]["entry"]["event"], &line["waits"]["entry"]["event"], &line["loose"]["event"]]
+                    .into_iter()
+                    .find(|event| event.is_object());
+            let Some(event) = event else { continue };
+            let text = |name: &str| event[name].as_str().unwrap_or_default().to_owned();
+            let (actor, command) = (text("actor"), text("command"));
+            if !actor.starts_with("job:") && command != "demo_sign_in" {
+                *entries.entry(command).or_insert(0) += 1;
+            }
+        }
+        assert!(!entries.is_empty(), "nothing in the journal");
+        entries
     }
 
     /// Asserts that the journal is whole, and that every row is what its last event says.
