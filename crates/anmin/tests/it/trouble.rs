@@ -1,5 +1,7 @@
-//! Trouble, through the program's own door: killed at every fault point, raced, replayed, out of disk, without its
-//! database, crawled for what is not theirs. Short in `./x test`; all of it in `./x torture`.
+//! Trouble, through the program's own door: killed at every fault point (kills.rs, commands.rs), raced (races.rs), replayed
+//! (replays.rs), out of disk (disk.rs), without its database (gone.rs), crawled for what is not theirs (canary.rs), in
+//! other time zones (zones.rs). Short in `./x test`; all of it in `./x torture`. `./x torture api` tries the interface
+//! out against its description: tests/api.
 mod asks;
 mod canary;
 mod client;
