@@ -41,7 +41,7 @@ mod write;
 
 pub use access::AccessRow;
 pub use attempts::Attempts;
-pub use course::Course;
+pub use course::{Course, OwnDoing};
 pub use db::Dialect;
 pub use enrolment::ENROLMENTS;
 pub use error::{Error, Fault, Refusal, Result, Rule};

@@ -161,7 +161,30 @@ async fn within(
         asked.request = Some((key, whole));
     }
     let query = parts.uri.query().unwrap_or_default().to_owned();
-    apart(slot, route.clone(), asked, query, bytes).await
+    let request = asked.request.clone();
+    let done = apart(slot, route.clone(), asked, query, bytes).await;
+    match (done, request) {
+        (Err(problem), Some((key, whole))) => {
+            first_or(problem, route, site.inner.office.earlier(&key, &whole)).await
+        }
+        (done, _) => done,
+    }
+}
+
+/// The answer of the first of several copies that came at one moment, if this one was refused only since the first was
+/// done meanwhile: it had looked for an earlier answer before there was one.
+async fn first_or(
+    problem: Problem,
+    route: &Route,
+    earlier: impl Future<Output = anmin_app::error::Result<Option<Vec<u8>>>>,
+) -> Result<Answer, Problem> {
+    if problem.status.is_server_error() {
+        return Err(problem);
+    }
+    match earlier.await {
+        Ok(Some(kept)) => (route.again)(kept).map(Answer::replayed).ok_or(problem),
+        _ => Err(problem),
+    }
 }
 
 /// Takes the rest of a body and keeps nothing of it. Whether that was all.
@@ -307,4 +330,41 @@ fn stands_for(caller: &Caller, parts: &Parts, bytes: &Bytes) -> Vec<u8> {
     let mut all = format!("{}\n{} {address}\n", caller.person_id(), parts.method).into_bytes();
     all.extend_from_slice(bytes);
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::Kept;
+    use crate::form::{NoQuery, Nothing};
+    use anmin_app::error::{Error, Fault, Refusal};
+
+    async fn stale(_: Asked, _: NoQuery, _: Nothing) -> Result<Kept<String>, Problem> {
+        Err(Problem::not_found())
+    }
+
+    /// What a copy is told that was refused so, when the request table then says this.
+    fn told(status: StatusCode, earlier: anmin_app::error::Result<Option<Vec<u8>>>) -> (u16, bool) {
+        let route = Route::new(http::Method::POST, "/x", stale);
+        let problem = Problem::new(status, "a_word", ("甲", "one"), ("乙", "two"));
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        match runtime.block_on(first_or(problem, &route, async { earlier })) {
+            Ok(answer) => (answer.status.as_u16(), answer.headers.contains_key(crate::guard::REPLAYED)),
+            Err(problem) => (problem.status.as_u16(), false),
+        }
+    }
+
+    #[test]
+    fn a_copy_refused_because_the_first_was_done_meanwhile_gets_the_first_answer() {
+        let kept = || Ok(Some(b"\"kept\"".to_vec()));
+        for refused in [StatusCode::UNPROCESSABLE_ENTITY, StatusCode::CONFLICT, StatusCode::NOT_FOUND] {
+            assert_eq!(told(refused, kept()), (200, true));
+            assert_eq!(told(refused, Ok(None)), (refused.as_u16(), false));
+            let other = Error::from(Refusal::not_found());
+            assert_eq!(told(refused, Err(other)), (refused.as_u16(), false));
+            assert_eq!(told(refused, Err(Fault::Busy.into())), (refused.as_u16(), false));
+        }
+        // With a fault of ours it is not certain that nothing is under way: they send it again.
+        assert_eq!(told(StatusCode::SERVICE_UNAVAILABLE, kept()), (503, false));
+    }
 }

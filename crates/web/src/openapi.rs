@@ -298,7 +298,7 @@ fn statuses(route: &Route) -> Vec<u16> {
         asks(body || key, 400),
         asks(!public || body, 401),
         asks(!public || route.changes(), 403),
-        asks(!public || braces, 404),
+        asks(!public || braces || body, 404),
         asks(key || body, 409),
         asks(body, 413),
         asks(body, 415),

@@ -1,9 +1,15 @@
-//! Trouble, through the program's own door: killed at every fault point, raced, replayed, out of disk, without its
-//! database, crawled for what is not theirs. Short in `./x test`; all of it in `./x torture`.
+//! Trouble, through the program's own door: killed at every fault point (kills.rs, commands.rs), raced (races.rs), replayed
+//! (replays.rs), out of disk (disk.rs), without its database (gone.rs), crawled for what is not theirs (canary.rs), in
+//! other time zones (zones.rs). Short in `./x test`; all of it in `./x torture`. `./x torture api` tries the interface
+//! out against its description: tests/api.
+mod asks;
+mod canary;
 mod client;
 #[cfg(feature = "faults")]
 mod commands;
 mod county;
+mod disk;
+mod gone;
 mod http;
 #[cfg(feature = "faults")]
 mod kills;
@@ -12,10 +18,13 @@ mod races;
 mod random;
 mod replays;
 mod routes;
+mod server;
+mod sights;
 mod stages;
 mod story;
 mod told;
 mod walk;
+mod zones;
 
 /// How much of what takes long; none in the short form.
 pub struct Torture {

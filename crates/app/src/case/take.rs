@@ -227,6 +227,15 @@ impl Office {
     }
 
     async fn attempt(&self, attempt: &Attempt<'_>, ask: &Ask<'_>) -> Result<Vec<u8>> {
+        match self.try_ways(attempt, ask).await {
+            Err(Error::Refusal(refusal)) if refusal.kind == Kind::NotFound => {
+                Err(self.own_doing(attempt).await?.unwrap_or(Error::Refusal(refusal)))
+            }
+            done => done,
+        }
+    }
+
+    async fn try_ways(&self, attempt: &Attempt<'_>, ask: &Ask<'_>) -> Result<Vec<u8>> {
         let mut denied = None;
         for way in &attempt.ways {
             match self.try_way(attempt, way, ask).await? {
@@ -239,6 +248,34 @@ impl Office {
         }
         let scopes = attempt.ways.iter().map(|way| &way.scope);
         Err(self.why_not(attempt.order, attempt.case, scopes).await)
+    }
+
+    /// Somebody whose own command took the case out of their sight and who gives it once more, as from a second window,
+    /// is told what they themself have done since the version they name, and nothing of anybody else's doing, not even
+    /// whether there was any. To all others the case is not there.
+    async fn own_doing(&self, attempt: &Attempt<'_>) -> Result<Option<Error>> {
+        let person = attempt.order.caller.person;
+        let mut now = attempt.version;
+        let mut steps = Vec::new();
+        let workflow = self.course_of(attempt.case).await?;
+        for own in self.inner.store.own_doings(attempt.case, Id(person.0)).await? {
+            if own.version != now + 1 {
+                continue;
+            }
+            now = own.version;
+            steps.extend(workflow.step(&own.command).map(|step| {
+                let label = &step.named.label;
+                let by = Id(person.0).to_string();
+                serde_json::json!({ "step": own.command, "zh": label.zh, "en": label.en, "by": by })
+            }));
+        }
+        if now == attempt.version {
+            return Ok(None);
+        }
+        let mut refusal = stale();
+        refusal.difference =
+            Some(serde_json::json!({ "yours": attempt.version, "now": now, "steps": steps }));
+        Ok(Some(refusal.into()))
     }
 
     /// Why none of the ways leads there: told only to who can see the case.

@@ -14,6 +14,27 @@ on_both! {
     reading_about_people_leaves_a_trace_for_each,
     a_page_follows_a_page,
     a_refused_command_leaves_no_trace_of_itself,
+    what_somebody_did_to_a_case_is_theirs_alone,
+}
+
+async fn what_somebody_did_to_a_case_is_theirs_alone(world: &World) {
+    world.county().await;
+    let id = CASE.to_string();
+    for (version, who, name) in [(2, CLERK, "accept"), (3, COLLEAGUE, "visit"), (4, CLERK, "conclude")] {
+        let scope = staff(who, vec![within(TOWN)]);
+        let mut work = world.store.begin_job(Command { name, ..command(&scope) }).await.unwrap();
+        let row = work.load(&CASE_FILE, CASE).await.unwrap();
+        assert_eq!(work.update_if(row).await.unwrap().version(), version);
+        work.commit(Stream { kind: "case", id: &id }, b"", b"").await.unwrap();
+    }
+    let own = async |case, who| {
+        let doings = world.store.own_doings(case, who).await.unwrap();
+        doings.into_iter().map(|own| (own.command, own.version)).collect::<Vec<_>>()
+    };
+    assert_eq!(own(CASE, CLERK).await, [("accept".to_owned(), 2), ("conclude".to_owned(), 4)]);
+    assert_eq!(own(CASE, COLLEAGUE).await, [("visit".to_owned(), 3)]);
+    assert_eq!(own(CASE, MACHINE).await, []);
+    assert_eq!(own(OTHER_CASE, CLERK).await, []);
 }
 
 async fn a_command_writes_all_or_nothing(world: &World) {

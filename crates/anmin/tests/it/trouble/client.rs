@@ -48,6 +48,8 @@ pub struct Harm {
     pub kill: Option<u32>,
     /// Nothing is wrong, but each passing of a fault point is written down.
     pub counted: bool,
+    /// Nothing is wrong, but the machine's clock is set for this part of the world.
+    pub zone: Option<&'static str>,
 }
 
 pub struct Client<'d> {
@@ -100,6 +102,7 @@ impl<'d> Client<'d> {
             if self.harm.counted {
                 env.push(("ANMIN_FAULT_PASSED", path(self.deployment.beside(PASSED))));
             }
+            env.extend(self.harm.zone.map(|zone| ("TZ", zone.to_owned())));
             self.serving = self.deployment.begin(&env);
             if self.serving.is_some() {
                 return;

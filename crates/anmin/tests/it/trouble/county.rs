@@ -12,7 +12,7 @@ use totp_rs::{Algorithm, Builder, Secret};
 /// The day a demonstration begins.
 pub const TODAY: &str = "2026-09-01";
 /// The last day of all posts.
-const LAST: &str = "2027-08-01";
+pub const LAST: &str = "2027-08-01";
 pub const PASSWORD: &str = "ripe plum under bridge";
 
 /// Area, the one above, code, name, and a word that stands in whatever is made there about anybody, and nowhere else.
@@ -29,7 +29,7 @@ pub const AREAS: [(&str, &str, &str, &str, &str); 9] = [
 ];
 
 /// Unit, its area, kind, and what it is on the tree.
-const UNITS: [(&str, &str, &str, &[&str]); 11] = [
+pub const UNITS: [(&str, &str, &str, &[&str]); 11] = [
     ("bureau", "county", "civil_affairs", &["supervising", "deciding"]),
     ("centre", "county", "check_centre", &["supervising", "deciding"]),
     ("finance", "county", "finance", &["supervising", "deciding"]),
@@ -43,10 +43,10 @@ const UNITS: [(&str, &str, &str, &[&str]); 11] = [
     ("far office", "far", "township_office", &["accepting"]),
 ];
 
-const AID: &[&str] = &["social_assistance"];
+pub const AID: &[&str] = &["social_assistance"];
 
 /// Who, as what, at which unit, and for which lines of work. The area of a post is that of the unit.
-const POSTS: &[(&str, &str, &str, &[&str])] = &[
+pub const POSTS: &[(&str, &str, &str, &[&str])] = &[
     ("supervisor", "supervisor", "top", AID),
     ("editor", "policy_editor", "bureau", &[]),
     ("approver", "policy_approver", "bureau", &[]),
@@ -81,7 +81,7 @@ const POSTS: &[(&str, &str, &str, &[&str])] = &[
 ];
 
 /// The administrators, in the order in which they enrol.
-const ADMINISTRATORS: [&str; 6] = ["system", "security", "audit", "system 2", "security 2", "audit 2"];
+pub const ADMINISTRATORS: [&str; 6] = ["system", "security", "audit", "system 2", "security 2", "audit 2"];
 
 /// What was made, by the names above.
 #[derive(Clone, Debug, Default)]

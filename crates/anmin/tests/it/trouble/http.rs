@@ -32,6 +32,8 @@ pub struct Reply {
     /// It is the answer of an earlier request with the same key.
     pub replayed: bool,
     pub media: String,
+    /// All headers, a line each, but for the date.
+    pub headers: String,
     pub body: Vec<u8>,
 }
 
@@ -103,8 +105,11 @@ impl Http {
         let mut answer = answer.map_err(lost)?;
         let header = |name: &str| answer.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
         let (replayed, media) = (header("x-anmin-replayed").is_some(), header("content-type"));
+        let lines = answer.headers().iter().filter(|(name, _)| *name != "date");
+        let headers =
+            lines.map(|(n, v)| format!("{n}: {}\n", String::from_utf8_lossy(v.as_bytes()))).collect();
         let status = answer.status().as_u16();
         let body = answer.body_mut().with_config().limit(64 * 1024 * 1024).read_to_vec().map_err(lost)?;
-        Ok(Reply { status, replayed, media: media.unwrap_or_default(), body })
+        Ok(Reply { status, replayed, media: media.unwrap_or_default(), headers, body })
     }
 }

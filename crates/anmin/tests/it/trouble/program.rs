@@ -30,6 +30,8 @@ pub struct Deployment {
     /// Where the data lies, if not in the folder: on a small disk.
     elsewhere: Option<PathBuf>,
     database: Option<Database>,
+    /// Whether people are real in it, and the day is that of the clock.
+    record: bool,
 }
 
 /// A database of its own on a server, dropped with the deployment.
@@ -81,29 +83,33 @@ impl Deployment {
     /// A new demonstration in which nobody is yet.
     pub fn new(kind: Kind) -> Deployment {
         match kind {
-            Kind::Sqlite => Deployment::made(None, None),
+            Kind::Sqlite => Deployment::made(None),
             Kind::Postgres => Deployment::on(&server()),
         }
     }
 
-    /// A new demonstration on a server.
-    pub fn on(server: &str) -> Deployment {
-        Deployment::made(Some(Database::new(server, None)), None)
+    /// A new deployment in earnest, and the token for its first administrators.
+    pub fn in_earnest() -> (Deployment, String) {
+        let new = Deployment { record: true, ..Deployment::empty(Kind::Sqlite) };
+        let init = new.anmin("init", &[]);
+        assert_eq!(init.code, Some(0), "{init:?}");
+        let token = init.out.split_whitespace().find(|word| word.len() == 64).expect("a token").to_owned();
+        (new, token)
     }
 
-    /// A new demonstration whose data lie in another folder.
-    pub fn within(folder: &Path) -> Deployment {
-        Deployment::made(None, Some(folder.to_owned()))
+    /// A new demonstration on a server.
+    pub fn on(server: &str) -> Deployment {
+        Deployment::made(Some(Database::new(server, None)))
     }
 
     /// The places, with nothing in them.
     pub fn empty(kind: Kind) -> Deployment {
         let database = (kind == Kind::Postgres).then(|| Database::new(&server(), None));
-        Deployment { folder: Folder::new(), elsewhere: None, database }
+        Deployment { folder: Folder::new(), elsewhere: None, database, record: false }
     }
 
-    fn made(database: Option<Database>, elsewhere: Option<PathBuf>) -> Deployment {
-        let new = Deployment { folder: Folder::new(), elsewhere, database };
+    fn made(database: Option<Database>) -> Deployment {
+        let new = Deployment { folder: Folder::new(), elsewhere: None, database, record: false };
         let init = new.anmin("init", &["--demo"]);
         assert_eq!(init.code, Some(0), "{init:?}");
         new
@@ -112,9 +118,20 @@ impl Deployment {
     /// The same again. Nobody works on it meanwhile.
     pub fn copy(&self) -> Deployment {
         let database = self.database.as_ref().map(|known| Database::new(&known.server, Some(&known.name)));
-        let new = Deployment { folder: Folder::new(), elsewhere: None, database };
+        let new = Deployment { folder: Folder::new(), elsewhere: None, database, record: false };
         crate::run::copy(&self.data(), &new.data());
         new
+    }
+
+    /// The same again, with its data in another folder.
+    pub fn copy_to(&self, folder: &Path) -> Deployment {
+        crate::run::copy(&self.data(), folder);
+        Deployment {
+            folder: Folder::new(),
+            elsewhere: Some(folder.to_owned()),
+            database: None,
+            record: self.record,
+        }
     }
 
     pub fn kind(&self) -> Kind {
@@ -178,6 +195,31 @@ impl Deployment {
         tables.iter().map(|(name, value)| (name.clone(), rows(value))).collect()
     }
 
+    /// How many entries of each command the journal has, but for those of jobs, which come by the clock, and of sitting
+    /// down to work in a demonstration.
+    pub fn entries(&self) -> BTreeMap<String, u64> {
+        let to = Folder::new();
+        let file = to.path().join("journal");
+        let made = self.anmin("journal export", &[file.to_str().expect("a path in UTF-8")]);
+        assert_eq!(made.code, Some(0), "{made:?}");
+        let mut entries = BTreeMap::new();
+        for line in fs::read_to_string(file).expect("the journal").lines() {
+            let line: serde_json::Value = serde_json::from_str(line).expect("it is JSON");
+            let event =
+                [&line["leaf"]["entry"]["event"], &line["waits"]["entry"]["event"], &line["loose"]["event"]]
+                    .into_iter()
+                    .find(|event| event.is_object());
+            let Some(event) = event else { continue };
+            let text = |name: &str| event[name].as_str().unwrap_or_default().to_owned();
+            let (actor, command) = (text("actor"), text("command"));
+            if !actor.starts_with("job:") && command != "demo_sign_in" {
+                *entries.entry(command).or_insert(0) += 1;
+            }
+        }
+        assert!(!entries.is_empty(), "nothing in the journal");
+        entries
+    }
+
     /// Asserts that the journal is whole, and that every row is what its last event says.
     #[track_caller]
     pub fn is_sound(&self) {
@@ -193,7 +235,8 @@ impl Deployment {
     /// Starts the program. None if it ended before it could be reached: a fault was armed.
     pub fn begin(&self, env: &[(&str, String)]) -> Option<Serving> {
         let log = fs::OpenOptions::new().create(true).append(true).open(self.beside("log")).expect("a log");
-        let mut command = self.command(&["serve", "--demo", "--listen", "127.0.0.1:0"]);
+        let mut command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
+        command.args((!self.record).then_some("--demo"));
         command.envs(env.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
         let mut child = command.spawn().expect("the program starts");

@@ -11,7 +11,7 @@ use super::walk::{Book, EAST, Town, plain};
 use serde_json::{Value, json};
 use std::sync::Barrier;
 
-/// Cases raced through in the short form, on each database: twenty races each.
+/// Cases raced through in the short form, on each database: twenty-one races each.
 const CASES: u32 = 5;
 
 /// What two people send: who, and which step.
@@ -57,7 +57,7 @@ fn raced(kind: Kind, cases: u32) {
             book.look(&mut client, "examiner", name);
         }
     }
-    assert_eq!(races, 20 * cases);
+    assert_eq!(races, 21 * cases);
     client.stop();
     deployment.is_sound();
 }
@@ -192,11 +192,13 @@ impl Track<'_, '_> {
         let ask = json!({ "act": "ask_check", "subjects": subjects, "sources": ["tax"] });
         self.race(twice, "ask_check", "investigating", &ask, &[]);
         self.race(("checker", "checker 2"), "begin_check", "investigating", &plain(), &[]);
-        // Once it is reported, whoever checks sees the case no longer: no race.
         let answers = [json!({ "source": "tax", "answer": "matches" })];
         let report = json!({ "act": "report_check", "check": 1, "answers": answers });
         let paper = [self.book.paper(town, "check_report")];
-        self.book.step(self.client, case, ("checker", "report_check", "investigating"), &report, &paper);
+        let late = self.book.step_ask(case, "report_check", &report, &paper);
+        // Once it is reported, whoever checks sees the case no longer.
+        self.race(("checker", "checker"), "report_check", "investigating", &report, &paper);
+        self.own_doing_is_told_and_no_more(&late);
         let visitors = [self.book.who("investigator"), self.book.who("investigator 2")];
         let visit = json!({ "act": "visit", "visitors": visitors });
         let form = vec![self.book.paper(town, "visit_form")];
@@ -211,6 +213,20 @@ impl Track<'_, '_> {
         let meeting = json!({ "act": "appraise", "present": 9, "representatives": 6, "in_favour": 8 });
         let record = [self.book.paper(town, "appraisal_record")];
         self.race(("appraiser", "appraiser"), "appraise", "concluded", &meeting, &record);
+    }
+
+    /// Long after: whoever reported it is told so, their colleague that there is no such case.
+    fn own_doing_is_told_and_no_more(&mut self, late: &Ask) {
+        let sent = |track: &mut Self, who: &str| {
+            let ask = track.keyed(who, "report_check", late.clone());
+            track.client.http().send(&track.client.url(), &ask).expect("an answer")
+        };
+        let told = sent(self, "checker");
+        let steps = told.json()["difference"]["steps"].clone();
+        assert_eq!((told.status, &steps[0]["step"]), (409, &json!("report_check")), "{}", told.text());
+        assert_eq!(steps.as_array().map(Vec::len), Some(1), "{}", told.text());
+        let other = sent(self, "checker 2");
+        assert_eq!((other.status, other.code().as_str()), (404, "not_found"), "{}", other.text());
     }
 
     fn after_posting(&mut self) {

@@ -97,6 +97,11 @@ fn consents(client: &mut Client<'_>, book: &mut Book) {
 
 /// What is declared of a family, the head's other income given.
 pub fn declare(client: &mut Client<'_>, book: &mut Book, case: &str, income: &str) {
+    declare_by(client, book, "clerk", case, income);
+}
+
+/// The same, written down by another clerk.
+pub fn declare_by(client: &mut Client<'_>, book: &mut Book, clerk: &str, case: &str, income: &str) {
     let home = json!({
         "area": "urban", "discretion": false, "receiving": false, "single_parent": false, "vehicles": 0,
         "farm_machines": 0, "homes": 1, "non_dwelling": false, "obligors": "none",
@@ -119,7 +124,7 @@ pub fn declare(client: &mut Client<'_>, book: &mut Book, case: &str, income: &st
         of("head", &member("head", income)), of("spouse", &member("spouse", "0")), of("child", &child),
     ]});
     let path = format!("/cases/{}/facts", book.id(case));
-    client.post(&book.who("clerk"), "record_facts", &path, &input);
+    client.post(&book.who(clerk), "record_facts", &path, &input);
 }
 
 /// Signed and accepted.
