@@ -54,12 +54,22 @@ impl Run {
 /// A folder of this test, removed when it ends.
 pub struct Folder(PathBuf);
 
+/// What makes the folders of one run differ.
+static NEXT: AtomicUsize = AtomicUsize::new(0);
+
 impl Folder {
     /// An empty one.
     pub fn new() -> Folder {
-        static NEXT: AtomicUsize = AtomicUsize::new(0);
-        let n = NEXT.fetch_add(1, Ordering::Relaxed);
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("anmin-{}-{n}", std::process::id()));
+        Folder::under(Path::new(env!("CARGO_TARGET_TMPDIR")), NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// An empty one that another user can reach, whoever may enter the folder of what is built.
+    pub fn open_to_others() -> Folder {
+        Folder::under(&std::env::temp_dir(), NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+
+    fn under(above: &Path, n: usize) -> Folder {
+        let path = above.join(format!("anmin-{}-{n}", std::process::id()));
         fs::create_dir_all(&path).expect("a folder for the test");
         Folder(path)
     }

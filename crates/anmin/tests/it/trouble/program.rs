@@ -93,7 +93,9 @@ impl Deployment {
         let new = Deployment { record: true, ..Deployment::empty(Kind::Sqlite) };
         let init = new.anmin("init", &[]);
         assert_eq!(init.code, Some(0), "{init:?}");
-        let token = init.out.split_whitespace().find(|word| word.len() == 64).expect("a token").to_owned();
+        let is_token =
+            |word: &&str| word.len() == 64 && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let token = init.out.split_whitespace().find(is_token).expect("a token").to_owned();
         (new, token)
     }
 

@@ -56,7 +56,7 @@ impl Server {
             writeln!(std::io::stderr(), "{why}").expect("standard error");
             return None;
         };
-        let mut server = Server { programs, child: None, folder: Folder::new() };
+        let mut server = Server { programs, child: None, folder: Folder::open_to_others() };
         if let Some((user, group)) = user() {
             chown(server.folder.path(), Some(user), Some(group)).expect("it is given to the server's user");
         }
