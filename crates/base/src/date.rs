@@ -4,9 +4,11 @@
 //! so they are branch-poor integer arithmetic (after C. Neri and L. Schneider, "Euclidean affine
 //! functions", 2022), checked against `jiff` in the tests.
 
+mod month;
 mod parse;
 mod span;
 
+pub use month::{Month, NoMonth};
 pub use parse::DateError;
 pub use span::{age_by_month, age_on, calendar_months, full_months};
 

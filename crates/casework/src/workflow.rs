@@ -42,6 +42,8 @@ pub struct Named {
 pub struct Workflow {
     /// Its name and label.
     pub named: Named,
+    /// The few stages of the whole course, for whoever applied.
+    pub stages: Vec<Named>,
     /// States, in the order a case usually goes.
     pub states: Vec<State>,
     /// Steps.
@@ -77,6 +79,10 @@ pub struct State {
     pub named: Named,
     /// The case is at its end; only what contests or reopens it goes on.
     pub last: bool,
+    /// The stage it belongs to.
+    pub stage: Option<Name>,
+    /// What whoever applied reads of it: where it stands and what comes next, in plain words.
+    pub told: Option<Label>,
 }
 
 /// What somebody can do in some states: a transition, or a record that leaves the state alone.
@@ -303,7 +309,7 @@ pub struct Setting<T> {
 }
 
 /// The setting in force: of the most specific layer that has one by then, the latest.
-fn in_force<T>(settings: &[Setting<T>], on: Date) -> Option<&T> {
+pub fn in_force<T>(settings: &[Setting<T>], on: Date) -> Option<&T> {
     let begun = settings.iter().filter(|s| s.from <= on);
     begun.max_by_key(|s| (s.rank, s.from)).map(|s| &s.value)
 }

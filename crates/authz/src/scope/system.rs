@@ -37,11 +37,17 @@ pub enum SystemJob {
     Synthesis,
     /// Tells who of a household is an adult, when one of them applies for all and does not see the others.
     Application,
+    /// Lets applications lapse that nobody went on with, and says so before.
+    Drafts,
+    /// Sends a resident a code, and compares it: nobody is signed in yet.
+    Codes,
+    /// Puts an objection against a posted notice into its case, which whoever objects does not reach.
+    Objections,
 }
 
 impl SystemJob {
     /// All of them.
-    pub const ALL: [SystemJob; 16] = [
+    pub const ALL: [SystemJob; 19] = [
         SystemJob::KinMatching,
         SystemJob::Clocks,
         SystemJob::NoticeExpiry,
@@ -58,6 +64,9 @@ impl SystemJob {
         SystemJob::SignIn,
         SystemJob::Synthesis,
         SystemJob::Application,
+        SystemJob::Drafts,
+        SystemJob::Codes,
+        SystemJob::Objections,
     ];
 
     /// The name in the journal.
@@ -79,6 +88,9 @@ impl SystemJob {
             SystemJob::SignIn => "sign_in",
             SystemJob::Synthesis => "synthesis",
             SystemJob::Application => "application",
+            SystemJob::Drafts => "drafts",
+            SystemJob::Codes => "codes",
+            SystemJob::Objections => "objections",
         }
     }
 
@@ -87,6 +99,9 @@ impl SystemJob {
         match self {
             SystemJob::MessageDelivery
             | SystemJob::Application
+            | SystemJob::Drafts
+            | SystemJob::Codes
+            | SystemJob::Objections
             | SystemJob::DeathComparison
             | SystemJob::BulkSnapshot
             | SystemJob::Purging

@@ -100,6 +100,11 @@
 //! * `batch_prepare`: 编制批次; Prepare a batch
 //! * `batch_review`: 复核批次; Review a batch
 //! * `batch_sign`: 签批批次; Release a batch
+//! * `batch_file`: 导出代发文件; Make the bank's file of a batch
+//! * `batch_send`: 报财政、登记财政支付; Send a batch to the treasury and record its payment
+//! * `batch_answer`: 导入银行回盘; Read the bank's answer to a batch
+//! * `month_close`: 县级截止; Close a month for the county
+//! * `month_close_township`: 乡镇截止; Close a month for the township
 //! * `payee_change_enter`: 录入账户变更; Enter a changed account
 //! * `payee_change_confirm`: 确认账户变更; Confirm a changed account
 //! * `service_file_read`: 查看服务档案; Read a service file

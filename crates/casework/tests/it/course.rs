@@ -118,7 +118,7 @@ pub fn definition() -> Definition {
     let mut all = Workflow { named: named("small"), ..Workflow::default() };
     all.states = words(STATES)
         .iter()
-        .map(|s| State { named: named(s.trim_end_matches('*')), last: s.ends_with('*') })
+        .map(|s| State { named: named(s.trim_end_matches('*')), last: s.ends_with('*'), ..State::default() })
         .collect();
     all.steps = STEPS.trim().lines().map(step).collect();
     let duty = |text: &String| {

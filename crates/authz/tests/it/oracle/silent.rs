@@ -64,6 +64,20 @@ pub const FOLLOWED: &[(Rule, &str)] = &[
     ),
     (may(&["auditor"], &["statistics_read"], TICKET, 3), "an auditor reads by ticket, so statistics too"),
     (
+        may(&["fund_preparer"], &["month_close", "batch_file"], AREA, 2),
+        "practice, The month: the county closes before it prepares, and the bank gets a file; no role is named, and who \
+         prepares does both. The file has accounts whole, and is for the bank: on the screen they stay masked",
+    ),
+    (
+        may(&["examiner"], &["month_close_township"], AREA, 2),
+        "practice, The month: the township closes; who gives its opinions says that they are in",
+    ),
+    (
+        may(&["fund_preparer", "fund_reviewer"], &["batch_send", "batch_answer"], AREA, 2),
+        "practice, The month: sent to the treasury, paid by it, answered by the bank; civil affairs records it, and \
+         neither changes an amount",
+    ),
+    (
         may(
             &["child_supervisor", "relief_station_worker"],
             &["service_file_read", "service_note_write"],
