@@ -1,11 +1,11 @@
 //! The decision hash: which files decide, as one SHA-256.
 //!
 //! Covered, as bytes: `facts.yaml`, `parameters.yaml`, `rules.yaml` and `benefit.yaml` of every imported
-//! shared pack and of the pack itself; `region.yaml` of every region in the chain; `parameters.yaml` and
-//! `rules.yaml` of their overlays for the pack. A file that is absent is not in the list. Not covered,
+//! shared pack and of the pack itself; `region.yaml` of every region in the chain; `parameters.yaml`, `rules.yaml` and
+//! `benefit.yaml` of their overlays for the pack. A file that is absent is not in the list. Not covered,
 //! since they do not change what a household's facts give on a date: `service.yaml` (a decision pins its
-//! rule date by itself), tests, README, form, workflow, monitor, dossier and letters. The workflow and the letters have
-//! hashes of their own in the same form ([`crate::workflow::Course`]).
+//! rule date by itself), tests, README, form, workflow, monitor, dossier, letters, funds and the bank's file. The workflow
+//! and the letters have hashes of their own in the same form ([`crate::workflow::Course`]).
 //!
 //! The hash is taken over one line a file, sorted by path: `path`, a NUL, the file's SHA-256 in
 //! hexadecimal, a line feed. Paths are relative to the library's root, with `/`.

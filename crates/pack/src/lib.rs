@@ -4,9 +4,12 @@
 //! [`library::Loaded`] pack whose ruleset `anmin_rules` checks and evaluates. [`household::read`] reads what is known of
 //! one household. Whatever is wrong is a [`finding::Finding`] with file, line and column, and never only the first.
 //! This crate must never know a clock, a database or a page. Start with [`library`].
+pub mod benefit;
 pub mod cite;
+pub mod dossier;
 pub mod expression;
 pub mod finding;
+pub mod form;
 pub mod hash;
 pub mod household;
 pub mod letter;

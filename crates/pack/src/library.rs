@@ -1,7 +1,10 @@
 //! The folder of all packs and regions, and one pack of it loaded for a region.
 pub(crate) mod listing;
 
+use crate::benefit::BenefitSheet;
+use crate::dossier::Dossier;
 use crate::finding::{Files, Finding};
+use crate::form::Form;
 use crate::hash::DecisionHash;
 use crate::household::{FactMeta, FactSheet};
 use crate::load;
@@ -120,6 +123,12 @@ pub struct Loaded {
     pub tests: Vec<PackTest>,
     /// The course of its cases, if the pack has one.
     pub workflow: Option<Course>,
+    /// What residents are asked, if the pack has a form.
+    pub form: Option<Form>,
+    /// What its cases are handled with besides.
+    pub dossier: Dossier,
+    /// What it pays, if it pays.
+    pub benefit: Option<BenefitSheet>,
     /// What somebody should look at.
     pub warnings: Vec<Finding>,
     /// Whether the pack has its README.

@@ -5,11 +5,14 @@
 //! chain ends it there, with the findings of all files. Then the parts are built in the order in which they
 //! name each other: documents, facts, figures, rules, the regions' overlays, tests.
 pub(crate) mod authority;
+mod benefit;
 mod body;
 mod cell;
 mod document;
+mod dossier;
 mod fact;
 mod folder;
+mod form;
 mod letter;
 mod parameter;
 mod region;
@@ -74,6 +77,9 @@ pub(crate) fn load(library: &Library, pack: &str, region: Option<&str>) -> Resul
     let tests = build.tests(&own, &chain, library);
     build.test_households(&tests);
     let workflow = build.workflow(&own, &imports, &chain, library);
+    let form = build.form(&own, &imports, workflow.as_ref());
+    let dossier = build.dossier(&own, &imports, workflow.as_ref().map(|course| &course.definition.all));
+    let benefit = build.benefit(&own, &imports, &chain, workflow.as_ref(), library.packs());
     match service {
         Some(service) if !build.has_errors() => {
             build.findings.sort_by_key(|f| f.place);
@@ -89,6 +95,9 @@ pub(crate) fn load(library: &Library, pack: &str, region: Option<&str>) -> Resul
                 layers: build.layers,
                 tests,
                 workflow,
+                form,
+                dossier,
+                benefit,
                 warnings: build.findings,
                 readme: own.readme,
             })

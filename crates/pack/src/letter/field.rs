@@ -46,6 +46,17 @@ pub enum Field {
     DecisionRemedies,
     DeceasedName,
     DeceasedOn,
+    Handler,
+    Members,
+    Declared,
+    Subjects,
+    Sources,
+    Visitors,
+    Course,
+    HeardName,
+    HeardHow,
+    HeardSaid,
+    HeardAnswer,
     UnitName,
     UnitPhone,
     UnitAddress,
@@ -204,6 +215,30 @@ const DIFFERENCE: [Column; 3] = [
     column("found", Kind::Text, "核对到的情况", "what was found"),
 ];
 
+const MEMBER: [Column; 4] = [
+    column("name", Kind::Text, "姓名", "the name"),
+    column("number", Kind::Text, "证件号码，按可见范围", "the number, as far as it may be seen"),
+    column("role", Kind::Text, "在本案中的身份", "what they are in the case"),
+    column("phone", Kind::Text, "电话，按可见范围", "the telephone, as far as it may be seen"),
+];
+const DECLARED: [Column; 4] = [
+    column("whose", Kind::Text, "谁的", "whose"),
+    column("what", Kind::Text, "事实", "the fact"),
+    column("declared", Kind::Text, "申报", "as declared"),
+    column("checked", Kind::Text, "核对", "as checked"),
+];
+const SUBJECT: [Column; 3] = [
+    column("name", Kind::Text, "姓名", "the name"),
+    column("number", Kind::Text, "证件号码，按可见范围", "the number, as far as it may be seen"),
+    column("signed", Kind::Text, "授权日期", "when the authority was signed"),
+];
+const DONE: [Column; 4] = [
+    column("what", Kind::Text, "步骤", "the step"),
+    column("said", Kind::Text, "意见", "what was said"),
+    column("who", Kind::Text, "办理人", "who"),
+    column("on", Kind::Text, "日期", "when"),
+];
+
 const BOARD: bool = true;
 const PRIVATE: bool = false;
 
@@ -319,6 +354,29 @@ pub const FIELDS: &[FieldRule] = {
         ),
         row(F::DeceasedName, "deceased.name", Text, PRIVATE, ("去世者姓名", "the name of who died")),
         row(F::DeceasedOn, "deceased.on", Date, PRIVATE, ("去世日期", "when")),
+        row(F::Handler, "handler", Text, PRIVATE, ("经办人", "who prints it")),
+        row(F::Members, "members", Rows("member", &MEMBER), PRIVATE, ("案件中的人", "everybody in the case")),
+        row(
+            F::Declared,
+            "declared",
+            Rows("line", &DECLARED),
+            PRIVATE,
+            ("申报的事实，供核实", "what was declared, to be looked at"),
+        ),
+        row(
+            F::Subjects,
+            "subjects",
+            Rows("subject", &SUBJECT),
+            PRIVATE,
+            ("授权核对的人", "whose means may be checked"),
+        ),
+        row(F::Sources, "sources", Texts("source"), PRIVATE, ("请求核对的来源", "which sources are asked")),
+        row(F::Visitors, "visitors", Texts("visitor"), PRIVATE, ("入户人员", "who visits")),
+        row(F::Course, "course", Rows("done", &DONE), PRIVATE, ("办理经过和意见", "what was done and said")),
+        row(F::HeardName, "heard.name", Text, PRIVATE, ("听取意见的对象", "who was heard")),
+        row(F::HeardHow, "heard.how", Text, PRIVATE, ("听取意见的方式", "how")),
+        row(F::HeardSaid, "heard.said", Text, PRIVATE, ("本人的意见", "what was said")),
+        row(F::HeardAnswer, "heard.answer", Text, PRIVATE, ("对意见的答复", "what was answered")),
         row(F::UnitName, "unit.name", Text, BOARD, ("出具单位", "the unit that issues it")),
         row(F::UnitPhone, "unit.phone", Text, BOARD, ("咨询电话", "the number to call")),
         row(F::UnitAddress, "unit.address", Text, BOARD, ("办公地址", "where to go")),

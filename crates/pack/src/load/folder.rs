@@ -24,13 +24,16 @@ const SERVICE_FILES: [&str; 13] = [
     "README.md",
 ];
 /// What a shared pack's folder may hold.
-const SHARED_FILES: [&str; 8] = [
+const SHARED_FILES: [&str; 11] = [
     "service.yaml",
     "facts.yaml",
     "parameters.yaml",
     "form.yaml",
     "workflow.yaml",
+    "dossier.yaml",
     "authority.yaml",
+    "funds.yaml",
+    "bank.yaml",
     "letters/",
     "README.md",
 ];
@@ -49,8 +52,18 @@ pub(super) struct PackFiles {
     pub(super) tests: Vec<Node>,
     /// The course of a case: its bytes are in a hash of their own.
     pub(super) workflow: Option<Node>,
+    /// What a case is handled with besides.
+    pub(super) dossier: Option<Node>,
     /// The files of `tests/walks/`.
     pub(super) walks: Vec<Node>,
+    /// What residents are asked: in a hash of its own too.
+    pub(super) form: Option<Node>,
+    /// What it pays: its bytes are in the decision hash.
+    pub(super) benefit: Option<Node>,
+    /// The funds services are paid from.
+    pub(super) funds: Option<Node>,
+    /// The files banks take and give.
+    pub(super) bank: Option<Node>,
     /// The files of `letters/`: in a hash of their own too.
     pub(super) letters: Vec<LetterFile>,
 }
@@ -64,7 +77,7 @@ impl Build {
         let mut read = |file: &str| self.yaml(&format!("{folder}/{file}"), true);
         let (facts, parameters) = (read("facts.yaml"), read("parameters.yaml"));
         let rules = if shared { None } else { read("rules.yaml") };
-        self.cover(&format!("{folder}/benefit.yaml"));
+        let benefit = if shared { None } else { read("benefit.yaml") };
         let readme = held.iter().any(|e| e == "README.md");
         if !readme {
             self.warning(
@@ -84,7 +97,12 @@ impl Build {
             readme,
             tests: self.test_nodes(&folder),
             workflow: self.yaml(&format!("{folder}/workflow.yaml"), false),
+            dossier: self.yaml(&format!("{folder}/dossier.yaml"), false),
+            benefit,
+            funds: shared.then(|| self.yaml(&format!("{folder}/funds.yaml"), false)).flatten(),
+            bank: shared.then(|| self.yaml(&format!("{folder}/bank.yaml"), false)).flatten(),
             walks: self.walk_nodes(&folder),
+            form: self.yaml(&format!("{folder}/form.yaml"), false),
             letters: self.letter_files(&folder),
         }
     }
@@ -181,13 +199,5 @@ impl Build {
         }
         names.sort();
         names
-    }
-
-    /// Puts a file that decides, but is not read here, into the decision hash.
-    fn cover(&mut self, path: &str) {
-        if let Some(bytes) = self.bytes(path) {
-            let sha256 = crate::hash::hexadecimal_sha256(&bytes);
-            self.covered.push((path.to_owned(), sha256));
-        }
     }
 }

@@ -95,7 +95,8 @@ impl Build {
         }
         self.letters_there(declared, sources);
         if !self.has_errors() {
-            self.letters_sent(definition, declared);
+            let printed = printed(&sources);
+            self.letters_sent(definition, declared, &printed);
             self.duties_of_notices(definition, &letters.by_name);
         }
         letters
@@ -116,7 +117,12 @@ impl Build {
     }
 
     /// Something sends what the workflow declares. Asked where nothing else is wrong: a misspelt effect sends nothing.
-    fn letters_sent(&mut self, definition: &Definition, declared: &BTreeMap<Name, Place>) {
+    fn letters_sent(
+        &mut self,
+        definition: &Definition,
+        declared: &BTreeMap<Name, Place>,
+        printed: &[String],
+    ) {
         let all = &definition.all;
         let effects = all.steps.iter().flat_map(|step| &step.effects);
         let by_effects = effects.filter_map(|effect| match effect {
@@ -124,8 +130,10 @@ impl Build {
             _ => None,
         });
         let extensions = all.clocks.iter().filter_map(|clock| clock.extension.as_ref());
-        let sent: BTreeSet<&str> =
-            by_effects.chain(extensions.map(|extension| extension.letter.as_str())).collect();
+        let sent: BTreeSet<&str> = by_effects
+            .chain(extensions.map(|extension| extension.letter.as_str()))
+            .chain(printed.iter().map(String::as_str))
+            .collect();
         for (name, place) in declared.iter().filter(|(name, _)| !sent.contains(name.as_str())) {
             self.warning(
                 *place,
@@ -173,4 +181,11 @@ impl Build {
         }
         titles
     }
+}
+
+/// Letters that nobody sends: forms to be printed and filled in by hand.
+fn printed(sources: &[Option<&PackFiles>]) -> Vec<String> {
+    let dossiers =
+        sources.iter().flatten().filter_map(|files| files.dossier.as_ref()?.get("forms")?.as_map().ok());
+    dossiers.flatten().map(|(key, _)| key.text.clone()).collect()
 }

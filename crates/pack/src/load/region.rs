@@ -21,6 +21,7 @@ struct Overlay {
     rules: Option<Node>,
     tests: Vec<Node>,
     workflow: Option<Node>,
+    benefit: Option<Node>,
     walks: Vec<Node>,
 }
 
@@ -33,6 +34,11 @@ impl RegionFiles {
     /// What the overlay sets for the course of a case.
     pub(super) fn workflow(&self) -> Option<&Node> {
         self.overlay.as_ref().and_then(|o| o.workflow.as_ref())
+    }
+
+    /// What the overlay sets for what is paid.
+    pub(super) fn benefit(&self) -> Option<&Node> {
+        self.overlay.as_ref().and_then(|o| o.benefit.as_ref())
     }
 
     /// The files of the overlay's `tests/walks/`.
@@ -114,11 +120,13 @@ impl Build {
             return None;
         }
         let place = self.folder_place(folder);
-        self.entries_of(folder, &["parameters.yaml", "rules.yaml", "workflow.yaml", "tests/", "README.md"]);
+        let held = ["parameters.yaml", "rules.yaml", "workflow.yaml", "benefit.yaml", "tests/", "README.md"];
+        self.entries_of(folder, &held);
         let parameters = self.yaml(&format!("{folder}/parameters.yaml"), true);
         let rules = self.yaml(&format!("{folder}/rules.yaml"), true);
         let tests = self.test_nodes(folder);
         let workflow = self.yaml(&format!("{folder}/workflow.yaml"), false);
+        let benefit = self.yaml(&format!("{folder}/benefit.yaml"), true);
         let walks = self.walk_nodes(folder);
         if tests.is_empty() && walks.is_empty() {
             self.error(
@@ -127,7 +135,7 @@ impl Build {
                 "what a region sets comes with citation and tests: tests/ holds at least one .yaml file",
             );
         }
-        Some(Overlay { parameters, rules, tests, workflow, walks })
+        Some(Overlay { parameters, rules, tests, workflow, benefit, walks })
     }
 
     /// Puts a region's documents, figures, switches and bodies over what stands.

@@ -22,7 +22,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 /// What a file that declares may hold.
-const SECTIONS: [&str; 17] = [
+const SECTIONS: [&str; 18] = [
     "zh",
     "en",
     "documents",
@@ -34,6 +34,7 @@ const SECTIONS: [&str; 17] = [
     "letters",
     "tasks",
     "remedies",
+    "stages",
     "states",
     "steps",
     "clocks",
@@ -309,7 +310,7 @@ impl Build {
         Named { name: self.name(section, key, draft), label: label(fields.label(&mut self.findings)) }
     }
 
-    fn files_hash(&self, mut files: Vec<String>) -> String {
+    pub(super) fn files_hash(&self, mut files: Vec<String>) -> String {
         files.sort();
         let mut list = String::new();
         for path in files {

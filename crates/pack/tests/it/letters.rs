@@ -110,6 +110,13 @@ fn decided(outcome: Outcome, reason: (&str, &str)) -> Fields {
 }
 
 /// What each golden file shows: its name, the letter, the values.
+/// What stands on a sheet that is printed and filled in by hand.
+fn sheet() -> Fields {
+    let mut fields = anmin_pack::letter::sample::fields(Outcome::Grant, None);
+    fields.clear(Field::HeardSaid);
+    fields
+}
+
 fn shown() -> Vec<(&'static str, &'static str, Fields)> {
     let with = |mut fields: Fields, values: &[(Field, Value)]| {
         for (field, value) in values {
@@ -279,6 +286,11 @@ fn shown() -> Vec<(&'static str, &'static str, Fields)> {
                 .concat(),
             ),
         ),
+        ("approval_sheet", "approval_sheet", sheet()),
+        ("check_sheet", "check_sheet", sheet()),
+        ("delivery_sheet", "delivery_sheet", sheet()),
+        ("hearing_sheet", "hearing_sheet", sheet()),
+        ("visit_sheet", "visit_sheet", sheet()),
         (
             "hearing_notice",
             "hearing_notice",

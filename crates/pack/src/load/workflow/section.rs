@@ -113,13 +113,32 @@ impl Build {
     }
 
     pub(super) fn course_states(&mut self, fields: &Fields<'_>, draft: &mut Draft) {
+        for (key, node) in fields.names("stages", &mut self.findings) {
+            let fields = Fields::of(node, &["zh", "en"], &mut self.findings);
+            let named = self.named("stages", key, &fields, draft);
+            draft.definition.all.stages.push(named);
+        }
         for (key, node) in fields.names("states", &mut self.findings) {
-            let fields = Fields::of(node, &["last", "zh", "en"], &mut self.findings);
+            let fields = Fields::of(node, &["last", "stage", "told", "zh", "en"], &mut self.findings);
             let named = self.named("states", key, &fields, draft);
             let last = fields.flag("last", &mut self.findings).unwrap_or(false);
+            let told = fields.label_at("told", &mut self.findings).map(label);
+            let stage = self.stage(&fields, draft);
             draft.places.insert(At::State(key.text.clone()), key.place);
-            draft.definition.all.states.push(State { named, last });
+            draft.definition.all.states.push(State { named, last, stage, told });
         }
+    }
+
+    /// The stage a state belongs to, of those declared.
+    fn stage(&mut self, fields: &Fields<'_>, draft: &Draft) -> Option<Name> {
+        let name = fields.text("stage", &mut self.findings)?;
+        let known: Vec<&str> = draft.definition.all.stages.iter().map(|stage| stage.name.as_str()).collect();
+        if !known.contains(&name) {
+            let place = fields.get("stage").map_or(fields.place(), |node| node.place);
+            self.findings.push(Finding::unknown(place, ("环节", "stage"), name, &known));
+            return None;
+        }
+        Some(name.to_owned())
     }
 
     pub(super) fn course_reopens(&mut self, fields: &Fields<'_>, draft: &mut Draft) {
