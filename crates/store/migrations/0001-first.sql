@@ -129,6 +129,12 @@ CREATE TABLE demo_day (
   day INTEGER NOT NULL
 ) STRICT;
 
+-- What a demonstration was made of, once all of it is there: whom one can sign in as, and where it lies.
+CREATE TABLE demo_story (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  story TEXT NOT NULL
+) STRICT;
+
 -- What lets the first administrators in, so many of them. Only the hash is kept.
 CREATE TABLE enrolment (
   hash TEXT PRIMARY KEY,

@@ -69,6 +69,30 @@ impl Store {
         run(&mut tx, sql, vec![Bind::int(i64::from(day.days()))]).await?;
         Ok(tx.commit().await?)
     }
+
+    /// What a demonstration was made of; none before all of it is there.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn demo_story(&self) -> Result<Option<String>> {
+        let rows = self.inner.db.rows("SELECT story FROM demo_story".into(), Vec::new()).await?;
+        Ok(rows.first().map(|row| row.try_get::<String, _>(0)).transpose()?)
+    }
+
+    /// Writes down what a demonstration was made of. Nobody's data: it is not sealed.
+    ///
+    /// # Errors
+    /// This is no demonstration; or a fault.
+    pub async fn set_demo_story(&self, story: &str) -> Result<()> {
+        if self.inner.deployment.kind != DeploymentKind::Demo {
+            return Err(Fault::Deployment("only a demonstration is made of something").into());
+        }
+        let mut tx = self.inner.db.write().await?;
+        let sql =
+            "INSERT INTO demo_story (one, story) VALUES (1, $1) ON CONFLICT (one) DO UPDATE SET story = $1";
+        run(&mut tx, sql, vec![Bind::text(story)]).await?;
+        Ok(tx.commit().await?)
+    }
 }
 
 impl Work {

@@ -9,7 +9,7 @@ use crate::read::Find;
 use crate::record::{Record, Secret};
 use crate::scope::Scope;
 use crate::store::Store;
-use crate::table::FILE;
+use crate::table::{APPLICATION_FILE, FILE, Table};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
 use object_store::{ObjectStore, ObjectStoreExt};
@@ -75,6 +75,33 @@ impl Stored {
     }
 }
 
+impl Stored {
+    /// The row that names the object as a paper of an application.
+    pub fn paper(&self, id: Id, application: Id, kind: &str, at: Moment) -> Record {
+        let size = i64::try_from(self.size).expect("at most 10 MB");
+        Record::new(&APPLICATION_FILE, id)
+            .with("application", application)
+            .with("name", self.name)
+            .with("hash", self.hash.as_str())
+            .with("size", size)
+            .with("type", kind)
+            .with("created_at", at)
+            .with("state", "kept")
+    }
+
+    /// The row by which a paper of an application becomes a file of a case: the same object, under the same name.
+    pub fn handed_in(paper: &Record, case: Id) -> Record {
+        let text = |column: &str| paper.text(column).unwrap_or_default().to_owned();
+        Record::new(&FILE, paper.id())
+            .with("case_id", case)
+            .with("name", text("name"))
+            .with("hash", text("hash"))
+            .with("size", paper.int("size").unwrap_or_default())
+            .with("type", text("type"))
+            .with("created_at", paper.int("created_at").unwrap_or_default())
+    }
+}
+
 impl Store {
     /// Encrypts a file and puts it on the disk. Images are re-encoded before, by whoever knows images.
     ///
@@ -101,8 +128,27 @@ impl Store {
     /// # Errors
     /// It is not there or outside the scope; it was changed; or another fault.
     pub async fn read_file(&self, scope: &Scope, purpose: &str, at: Moment, id: Id) -> Result<Secret> {
-        let row = self.read_personal(scope, purpose, at, &Find::one(&FILE, id)).await?.pop();
-        let row = row.ok_or(Error::Refusal(Refusal::NotFound { table: FILE.name, id }))?;
+        self.read_object(scope, purpose, at, &FILE, id).await
+    }
+
+    /// The bytes of a paper of an application whose row lies within the scope; the access log says so.
+    ///
+    /// # Errors
+    /// It is not there or outside the scope; it was changed; or another fault.
+    pub async fn read_paper(&self, scope: &Scope, purpose: &str, at: Moment, id: Id) -> Result<Secret> {
+        self.read_object(scope, purpose, at, &APPLICATION_FILE, id).await
+    }
+
+    async fn read_object(
+        &self,
+        scope: &Scope,
+        purpose: &str,
+        at: Moment,
+        table: &'static Table,
+        id: Id,
+    ) -> Result<Secret> {
+        let row = self.read_personal(scope, purpose, at, &Find::one(table, id)).await?.pop();
+        let row = row.ok_or(Error::Refusal(Refusal::NotFound { table: table.name, id }))?;
         let name = row.text("name").unwrap_or_default();
         let bytes = self.opened_object(name).await?;
         let hash = hex(&self.inner.keys.files.mac(&[b"file", bytes.reveal()]));
@@ -133,7 +179,8 @@ impl Store {
             if !old {
                 continue;
             }
-            let sql = "SELECT COUNT(*) FROM file WHERE name = $1";
+            let sql = "SELECT (SELECT COUNT(*) FROM file WHERE name = $1) \
+                       + (SELECT COUNT(*) FROM application_file WHERE name = $1 AND state = 'kept')";
             let row = self.inner.db.rows(sql.into(), vec![Bind::text(name.as_str())]).await?;
             if sqlx::Row::try_get::<i64, _>(&row[0], 0)? == 0 {
                 self.inner.objects.remove(&name).await?;

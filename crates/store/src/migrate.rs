@@ -8,7 +8,11 @@ use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, Row};
 
 /// Number, name and text, from 1.
-pub(crate) const STEPS: &[(i64, &str, &str)] = &[(1, "first", include_str!("../migrations/0001-first.sql"))];
+pub(crate) const STEPS: &[(i64, &str, &str)] = &[
+    (1, "first", include_str!("../migrations/0001-first.sql")),
+    (2, "applications", include_str!("../migrations/0002-applications.sql")),
+    (3, "money", include_str!("../migrations/0003-money.sql")),
+];
 
 /// Brings the schema up to this program's.
 pub(crate) async fn migrate(db: &Db) -> Result<()> {

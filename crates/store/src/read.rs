@@ -272,11 +272,16 @@ fn like(c: char) -> [Option<char>; 2] {
 fn subject(record: &Record) -> String {
     let text = |column: &str| record.text(column).unwrap_or_default().to_string();
     match record.table.place {
-        Place::Open => String::new(),
+        Place::Open | Place::Money(_) => String::new(),
         Place::Case("id") | Place::Person("id") | Place::Household => record.id.to_string(),
-        Place::Case(column) | Place::CaseOf(column, _) | Place::Person(column) | Place::Apart(column, _) => {
-            text(column)
-        }
+        // Who it is for; of somebody nobody has entered yet, the application itself.
+        Place::Draft => record.link("person").unwrap_or(record.id).to_string(),
+        Place::OfDraft(column) => text(column),
+        Place::Case(column)
+        | Place::CaseOf(column, _)
+        | Place::Person(column)
+        | Place::Apart(column, _)
+        | Place::Paid(_, column) => text(column),
         Place::Subject => text("subject"),
     }
 }

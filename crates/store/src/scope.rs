@@ -72,6 +72,8 @@ pub(crate) enum Packs {
     Except(Vec<String>),
     /// People outside any case.
     Outside,
+    /// Money: batches and what hangs on them.
+    Money,
 }
 
 /// One way to reach rows: all that is given must hold.
@@ -150,6 +152,11 @@ impl Scope {
         }
     }
 
+    /// The day.
+    pub(crate) fn on(&self) -> Date {
+        self.on
+    }
+
     /// Whether anything may be written at all. Jobs that only look may not.
     pub(crate) fn writes(&self) -> bool {
         !matches!(self.holder, Holder::Job(_, false))
@@ -165,9 +172,14 @@ impl Scope {
         let link = |kin: Kin, column: &str| record.link(column).map(|id| (kin, id));
         let mut parents: Vec<Option<(Kin, Id)>> = match record.table().place {
             Place::Open | Place::Case("id") | Place::Person("id") | Place::Household => Vec::new(),
+            // One entered at a counter is of an area alone.
+            Place::Draft if record.int("counter") == Some(1) => Vec::new(),
+            Place::Draft => vec![link(Kin::Person, "person")],
+            Place::OfDraft(draft) => vec![link(Kin::Draft, draft)],
             Place::Case(case) | Place::CaseOf(case, _) => vec![link(Kin::Case, case)],
             Place::Person(person) => vec![link(Kin::Person, person)],
             Place::Apart(a, b) => vec![link(Kin::Person, a), link(Kin::Person, b)],
+            Place::Money(area) | Place::Paid(area, _) => vec![link(Kin::Area, area)],
             Place::Subject => vec![match record.text("subject_kind") {
                 Some("household") => link(Kin::Household, "subject"),
                 Some("case") => link(Kin::Case, "subject"),
@@ -190,6 +202,9 @@ pub(crate) enum Kin {
     Case,
     Person,
     Household,
+    Draft,
+    /// An area whose money somebody handles.
+    Area,
 }
 
 impl Kin {
@@ -198,6 +213,8 @@ impl Kin {
             Kin::Case => "case_file",
             Kin::Person => "person",
             Kin::Household => "household",
+            Kin::Draft => "application",
+            Kin::Area => "area",
         }
     }
 }

@@ -3,7 +3,7 @@
 //! migration and one entry here. A test compares it with the schema.
 
 use Kind::{Bytes, Int, Sealed, Text};
-use Place::{Apart, Case, CaseOf, Household, Open, Person, Subject};
+use Place::{Apart, Case, CaseOf, Draft, Household, Money, OfDraft, Open, Paid, Person, Subject};
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,14 @@ pub enum Place {
     Apart(&'static str, &'static str),
     /// Belongs to whom `subject_kind` and `subject` name.
     Subject,
+    /// Is an application that was not handed in: reached by whom it is for, or at the counter where it is entered.
+    Draft,
+    /// Belongs to the application this column names.
+    OfDraft(&'static str),
+    /// Money of the area this column names, and about nobody: batches, entries, accounts of the ledger.
+    Money(&'static str),
+    /// Money of the area the first column names, paid to the person the second names.
+    Paid(&'static str, &'static str),
 }
 
 /// One table of records. Each has `id` and `version` before the columns named here.
@@ -46,12 +54,15 @@ pub struct Table {
     pub columns: &'static [(&'static str, Kind)],
     /// Whom it is about.
     pub place: Place,
+    /// The column that says in which set a row was written, where rows are written by the hundred thousand: the event of the
+    /// command names the root over the set, and no row of it.
+    pub set: Option<&'static str>,
 }
 
 impl Table {
     /// Whether its records are about people, so that reading them takes a purpose and leaves a trace.
     pub fn is_personal(&self) -> bool {
-        self.place != Open
+        !matches!(self.place, Open | Money(_))
     }
 
     /// Whether it has sealed columns.
@@ -81,11 +92,15 @@ pub fn named(name: &str) -> Option<&'static Table> {
 }
 
 macro_rules! tables {
-    ($($(#[$doc:meta])+ $constant:ident $name:literal $place:expr, [$($column:literal $kind:ident),* $(,)?];)+) => {
+    (@set) => { None };
+    (@set $set:literal) => { Some($set) };
+    ($($(#[$doc:meta])+ $constant:ident $name:literal $place:expr,
+        [$($column:literal $kind:ident),* $(,)?] $(in $set:literal)?;)+) => {
         $($(#[$doc])+ pub static $constant: Table = Table {
             name: $name,
             columns: &[$(($column, $kind)),*],
             place: $place,
+            set: tables!(@set $($set)?),
         };)+
         /// Every table of records, in an order in which each stands after those it refers to.
         pub static ALL: &[&Table] = &[$(&$constant),+];
@@ -201,8 +216,6 @@ tables! {
     DUTY "duty" Case("case_id"), [
         "case_id" Text, "cycle" Int, "person" Text, "set_name" Text, "class" Text,
     ];
-    /// The three steps of a payment batch.
-    BATCH_DUTY "batch_duty" Person("person"), ["batch" Text, "person" Text, "class" Text];
     /// Messages to be sent.
     OUTBOX "outbox" CaseOf("case_id", "recipient"), [
         "case_id" Text, "recipient" Text, "channel" Text, "letter" Text, "body" Sealed, "created_at" Int,
@@ -234,6 +247,70 @@ tables! {
         "case_id" Text, "authorisation" Text, "person" Text, "class" Text, "requested_at" Int, "state" Text,
         "payload" Sealed,
     ];
+    /// Applications begun.
+    APPLICATION "application" Draft, [
+        "person" Text, "by_person" Text, "counter" Int, "area" Text, "unit" Text, "subject" Text, "pack" Text,
+        "name" Text, "state" Text, "changed_on" Int, "lapses_on" Int, "case_id" Text, "payload" Sealed,
+    ];
+    /// Papers of applications.
+    APPLICATION_FILE "application_file" OfDraft("application"), [
+        "application" Text, "name" Text, "hash" Text, "size" Int, "type" Text, "created_at" Int, "state" Text,
+    ];
+    /// Short messages about no case.
+    NOTE "note" Person("recipient"), [
+        "recipient" Text, "channel" Text, "kind" Text, "state" Text, "attempts" Int, "created_at" Int,
+        "expires_at" Int, "body" Sealed,
+    ];
+    /// Who is owed something, by a case.
+    GRANT_FILE "grant_file" Case("case_id"), [
+        "case_id" Text, "programme" Text, "area" Text, "payee" Text, "name" Text,
+    ];
+    /// What was decided of a grant, in order.
+    GRANT_CHANGE "grant_change" Case("case_id"), [
+        "grant_id" Text, "case_id" Text, "seq" Int, "decision" Text, "effect" Text, "does" Text, "ground" Text,
+        "from_month" Int, "persons" Int, "undoes" Text, "recorded_at" Int,
+    ];
+    /// What a change says a month is worth.
+    GRANT_COMPONENT "grant_component" Case("case_id"), [
+        "change_id" Text, "case_id" Text, "component" Text, "monthly_fen" Int, "first_fen" Int,
+    ];
+    /// Where somebody's money goes.
+    PAYEE_ACCOUNT "payee_account" Person("person"), [
+        "person" Text, "kind" Text, "account_index" Text, "last_four" Text, "paper" Text, "state" Text,
+        "usable_from" Int, "entered_by" Text, "entered_at" Int, "confirmed_by" Text, "confirmed_at" Int,
+        "payload" Sealed,
+    ];
+    /// Accounts of the ledger.
+    FUND_ACCOUNT "fund_account" Money("area"), ["area" Text, "kind" Text, "fund" Text, "programme" Text];
+    /// Months that are closed.
+    CLOSING "closing" Open, [
+        "area" Text, "level" Text, "programme" Text, "period" Int, "closed_at" Int, "closed_by" Text,
+    ];
+    /// Batches of payments.
+    BATCH "batch" Money("area"), [
+        "area" Text, "programme" Text, "period" Int, "number" Text, "kind" Text, "of_batch" Text, "state" Text,
+        "lines" Int, "grants" Int, "persons" Int, "amount_fen" Int, "arrears_fen" Int, "returned" Int,
+        "returned_fen" Int, "root" Text, "prepared_at" Int, "treasury" Text, "paid_on" Int,
+        "reason" Text,
+    ];
+    /// The three steps of a payment batch.
+    BATCH_DUTY "batch_duty" Money("area"), ["batch" Text, "area" Text, "person" Text, "class" Text];
+    /// Payments.
+    PAYMENT "payment" Paid("area", "payee"), [
+        "batch" Text, "area" Text, "grant_id" Text, "payee" Text, "name" Text, "programme" Text, "period" Int,
+        "component" Text, "cause" Text, "change_id" Text, "persons" Int, "amount_fen" Int, "live" Int,
+    ] in "batch";
+    /// Payments on their way.
+    PAY_ATTEMPT "pay_attempt" Money("area"), [
+        "batch" Text, "area" Text, "payment" Text, "n" Int, "line" Int, "account" Text, "last_four" Text,
+        "amount_fen" Int,
+        "outcome" Text, "live" Int, "reason" Text,
+    ] in "batch";
+    /// Entries between accounts.
+    ENTRY "entry" Money("area"), [
+        "part" Text, "area" Text, "fund" Text, "from_account" Text, "to_account" Text, "amount_fen" Int,
+        "stage" Text, "pending" Text, "batch" Text, "payment" Text, "recorded_at" Int,
+    ] in "part";
 }
 
 /// A table the store keeps for itself: its name, its columns, and those that order it.
@@ -365,6 +442,7 @@ pub(crate) static INNER_FIRST: &[Inner] = &[
         order: "id",
     },
     Inner { name: "demo_day", columns: &[("one", Int), ("day", Int)], order: "one" },
+    Inner { name: "demo_story", columns: &[("one", Int), ("story", Text)], order: "one" },
     Inner {
         name: "enrolment",
         columns: &[("hash", Text), ("expires_at", Int), ("used", Int), ("most", Int)],
@@ -395,15 +473,18 @@ pub(crate) const SESSION: &[(&str, Kind)] = &[
 ];
 
 /// The store's own tables that refer to records.
-pub(crate) static INNER_LAST: &[Inner] = &[Inner {
-    name: "dispatch",
-    columns: &[
-        ("outbox", Text),
-        ("state", Text),
-        ("due_at", Int),
-        ("lease_until", Int),
-        ("attempts", Int),
-        ("error", Text),
-    ],
-    order: "outbox",
-}];
+pub(crate) static INNER_LAST: &[Inner] = &[
+    Inner { name: "grant_open", columns: &[("grant_id", Text), ("since", Int)], order: "grant_id" },
+    Inner {
+        name: "dispatch",
+        columns: &[
+            ("outbox", Text),
+            ("state", Text),
+            ("due_at", Int),
+            ("lease_until", Int),
+            ("attempts", Int),
+            ("error", Text),
+        ],
+        order: "outbox",
+    },
+];

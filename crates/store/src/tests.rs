@@ -15,6 +15,7 @@ mod find;
 mod jobs;
 mod journal;
 mod keys;
+mod money;
 mod rules;
 mod schema;
 mod scope;

@@ -253,7 +253,7 @@ impl Work {
     }
 
     /// Sees to it that what the record hangs on is within the scope.
-    async fn reach_parents(&mut self, record: &Record) -> Result<()> {
+    pub(crate) async fn reach_parents(&mut self, record: &Record) -> Result<()> {
         if !self.scope.writes() {
             return Err(Refusal::NotFound { table: record.table.name, id: record.id }.into());
         }
@@ -275,6 +275,7 @@ impl Work {
             Place::Case("id") => Kin::Case,
             Place::Person("id") => Kin::Person,
             Place::Household => Kin::Household,
+            Place::Draft => Kin::Draft,
             _ => return Ok(()),
         };
         if self.scope.is_of_person() && !self.reaches(kin, record.id, Use::Insert).await? {
@@ -303,6 +304,21 @@ impl Work {
         })
     }
 
+    /// Notes a set of rows as it is now: so many, with this root.
+    pub(crate) fn note_set(&mut self, table: &'static Table, set: Id, rows: i64, root: &str) {
+        self.changed.retain(|changed| !changed.set || changed.id != set || changed.table != table.name);
+        let changed = Changed { table: table.name, id: set, version: rows, hash: root.into(), set: true };
+        self.changed.push(changed);
+    }
+
+    pub(crate) fn store(&self) -> &Arc<Inner> {
+        &self.store
+    }
+
+    pub(crate) fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
     fn note(&mut self, record: &Record) {
         let hash = hex(&record.hash(self.store.keys.journal.bytes()));
         let (table, id) = (record.table.name, record.id);
@@ -310,7 +326,7 @@ impl Work {
         if record.version > 1 {
             self.changed.retain(|changed| changed.id != id || changed.table != table);
         }
-        self.changed.push(Changed { table, id, version: record.version, hash });
+        self.changed.push(Changed { table, id, version: record.version, hash, set: false });
     }
 
     /// Runs a statement of the store's own tables within the command.

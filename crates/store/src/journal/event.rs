@@ -18,6 +18,8 @@ pub(crate) struct Changed {
     pub id: Id,
     pub version: i64,
     pub hash: String,
+    /// Whether it is a whole set of rows: `id` is the set's, the hash the root over it.
+    pub set: bool,
 }
 
 pub(crate) struct NewEvent<'a> {
@@ -46,7 +48,8 @@ pub struct Event {
     pub command: String,
     /// The keyed hash of its payload.
     pub payload_hash: String,
-    /// A line a changed row: table, identifier, version, keyed hash.
+    /// A line a changed row: table, identifier, version, keyed hash. Of a set of rows: table and `*`, the set's
+    /// identifier, how many rows, the root over their keyed hashes in the order of their identifiers.
     pub changed: String,
     /// The hash of the event before it in the stream; empty for the first.
     pub prev: String,
@@ -110,7 +113,10 @@ pub(crate) async fn append(tx: &mut Tx, store: &Inner, new: NewEvent<'_>) -> Res
     let row = one(tx, &sql, vec![Bind::text(kind), Bind::text(id)]).await?;
     let row = row.ok_or_else(|| Fault::Corrupt(format!("stream {kind} {id}")))?;
     let (before, prev): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
-    let line = |c: &Changed| format!("{} {} {} {}\n", c.table, c.id, c.version, c.hash);
+    let line = |c: &Changed| {
+        let set = if c.set { "*" } else { "" };
+        format!("{}{set} {} {} {}\n", c.table, c.id, c.version, c.hash)
+    };
     let mut event = Event {
         kind: kind.into(),
         stream: id.into(),

@@ -16,8 +16,10 @@ use std::collections::HashMap;
 /// What the journal says of a row: version, hash, and the interval of the event that said it last.
 type Said = (i64, [u8; 32], Option<i64>);
 type Rows = HashMap<(usize, Id), Said>;
+/// What it says of a set of rows: how many, the root over them, the interval.
+type Sets = HashMap<(usize, Id), Said>;
 /// A row an event changed: the place of its table in the catalogue, its name, version and hash.
-type Change = (usize, Id, i64, [u8; 32]);
+type Change = (usize, bool, Id, i64, [u8; 32]);
 
 impl Store {
     /// Checks the journal, and then every row, seal and payload. Takes the keys, so it is for the operator and for an
@@ -29,6 +31,8 @@ impl Store {
         let mut report = self.verify_journal().await?;
         let inner = &self.inner;
         let mut said = Rows::new();
+        let mut sets = Sets::new();
+        let mut since_sets: Vec<(usize, Id)> = Vec::new();
         let mut open: Vec<usize> = Vec::new();
         let mut since: Vec<(usize, Id)> = Vec::new();
         let mut findings: Vec<Finding> = Vec::new();
@@ -42,6 +46,7 @@ impl Store {
                     // What was said since the last checkpoint lies in the interval that this one closes.
                     let n = Some(checkpoint.n);
                     since.drain(..).for_each(|key| said.get_mut(&key).expect("said").2 = n);
+                    since_sets.drain(..).for_each(|key| sets.get_mut(&key).expect("said").2 = n);
                     open.drain(..).for_each(|at| findings[at].interval = n);
                     events.extend(ours.drain(..).map(|key| (key, n)));
                     None
@@ -59,7 +64,12 @@ impl Store {
                 findings.push(Finding { interval: None, what: What::Unsealed(name(&entry)) });
             }
             if let Entry::Event(event) = entry {
-                for (at, id, version, hash) in changes(&event)? {
+                for (at, set, id, version, hash) in changes(&event)? {
+                    if set {
+                        sets.insert((at, id), (version, hash, None));
+                        since_sets.push((at, id));
+                        continue;
+                    }
                     let before = said.get(&(at, id)).map_or(0, |(version, ..)| *version);
                     if version > before {
                         said.insert((at, id), (version, hash, None));
@@ -73,9 +83,12 @@ impl Store {
         .await?;
         let mut tx = inner.db.snapshot().await?;
         for (at, table) in table::ALL.iter().enumerate() {
-            compare(&mut tx, inner, at, table, &mut said, &mut findings).await?;
+            match table.set {
+                None => compare(&mut tx, inner, at, table, &mut said, &mut findings).await?,
+                Some(_) => compare_sets(&mut tx, inner, at, table, &mut sets, &mut findings).await?,
+            }
         }
-        for ((at, id), (.., interval)) in said {
+        for ((at, id), (.., interval)) in said.into_iter().chain(sets) {
             let what = What::RowGone(format!("{} {id}", table::ALL[at].name));
             findings.push(Finding { interval, what });
         }
@@ -90,9 +103,10 @@ fn changes(event: &Event) -> Result<Vec<Change>> {
     let read = |line: &str| {
         let mut parts = line.split(' ');
         let name = parts.next()?;
-        let at = table::ALL.iter().position(|table| table.name == name)?;
+        let (name, set) = name.strip_suffix('*').map_or((name, false), |name| (name, true));
+        let at = table::ALL.iter().position(|table| table.name == name && table.set.is_some() == set)?;
         let (id, version) = (Id::parse(parts.next()?)?, parts.next()?.parse().ok()?);
-        Some((at, id, version, unhex(parts.next()?)?))
+        Some((at, set, id, version, unhex(parts.next()?)?))
     };
     let bad = || Fault::Corrupt(format!("the changes of {} {} {}", event.kind, event.stream, event.n)).into();
     event.changed.lines().map(|line| read(line).ok_or_else(bad)).collect()
@@ -129,6 +143,34 @@ async fn compare(
             }
         }
     }
+}
+
+/// The sets of a table, each against the root the journal has of it.
+async fn compare_sets(
+    tx: &mut Tx,
+    inner: &Inner,
+    at: usize,
+    table: &'static Table,
+    said: &mut Sets,
+    findings: &mut Vec<Finding>,
+) -> Result<()> {
+    let column = table.set.expect("a table of sets");
+    let sql = format!("SELECT DISTINCT {column} FROM {} ORDER BY {column}", table.name);
+    for row in all(tx, &sql, Vec::new()).await? {
+        let set: String = row.try_get(0)?;
+        let named = format!("{}* {set}", table.name);
+        let known = Id::parse(&set).and_then(|set| said.remove(&(at, set)));
+        let Some((count, root, interval)) = known else {
+            findings.push(Finding { interval: None, what: What::RowUnknown(named) });
+            continue;
+        };
+        // What does not open is changed as well.
+        let found = crate::money::sum_up(tx, inner, table, &set).await;
+        if !found.is_ok_and(|found| found == (count, root)) {
+            findings.push(Finding { interval, what: What::RowChanged(named) });
+        }
+    }
+    Ok(())
 }
 
 async fn payloads(

@@ -52,6 +52,8 @@ fn subjects(authority: &Authority, ids: &[SubjectId]) -> Vec<String> {
 
 /// The line of work of those who run checks.
 const CHECKS: &str = "checks";
+/// The line of work of those who handle money.
+const FUNDS: &str = "funds";
 
 struct Compiler<'a> {
     given: &'a authz::Scope,
@@ -66,8 +68,11 @@ impl Compiler<'_> {
     fn clauses(&self, given: &Given, person: Id) -> Vec<Clause> {
         let Some(near) = near(given) else { return Vec::new() };
         let has = |condition| self.conditions.contains(&condition);
-        // Batches are not among these tables, and rows have no amount.
-        if has(Condition::NoHandInCases) || has(Condition::Capped) && given.glass.is_some() {
+        // Whoever signs a batch reaches batches only. No row of a case has an amount.
+        if has(Condition::NoHandInCases) {
+            return self.money(given, near, person).into_iter().collect();
+        }
+        if has(Condition::Capped) && given.glass.is_some() {
             return Vec::new();
         }
         if has(Condition::People) {
@@ -94,7 +99,18 @@ impl Compiler<'_> {
             clauses.extend(clause.map(|clause| Clause { packs: Packs::Only(names), ..clause }));
         }
         clauses.extend(self.outside(given, near, person));
+        clauses.extend(self.money(given, near, person));
         clauses
+    }
+
+    /// Batches and what hangs on them: of those whose line of work is money, in their area.
+    fn money(&self, given: &Given, near: Near, person: Id) -> Option<Clause> {
+        let funds = subjects(self.authority, &given.subjects).iter().any(|name| name == FUNDS);
+        if near != Near::Area || !funds {
+            return None;
+        }
+        let clause = self.clause(given, near, person, ServiceOf::Core)?;
+        Some(Clause { packs: Packs::Money, ..clause })
     }
 
     /// What it gives in cases of a service; nothing where the service or these tables leave nothing.

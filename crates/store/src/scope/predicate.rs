@@ -19,6 +19,15 @@ impl Scope {
             Place::Person(column) => sql.of_person(&format!("t.{column}")),
             Place::Household => sql.of_household("t.id"),
             Place::Apart(..) => sql.apart(),
+            Place::Draft => sql.draft("t"),
+            Place::OfDraft(column) => {
+                let draft = sql.draft("d");
+                format!("EXISTS (SELECT 1 FROM application d WHERE d.id = t.{column} AND {draft})")
+            }
+            Place::Money(area) => sql.money(&format!("t.{area}")),
+            Place::Paid(area, person) => {
+                format!("({} OR {})", sql.money(&format!("t.{area}")), sql.of_person(&format!("t.{person}")))
+            }
             Place::Subject => {
                 let kinds = [
                     ("person", sql.of_person("t.subject")),
@@ -41,6 +50,8 @@ impl Scope {
             (Kin::Person, _) => ("person", sql.of_person("t.id")),
             (Kin::Household, Use::Insert) => ("household", sql.of_new("2 <= ", "t.area")),
             (Kin::Household, _) => ("household", sql.of_household("t.id")),
+            (Kin::Draft, _) => ("application", sql.draft("t")),
+            (Kin::Area, _) => ("area", sql.money("t.id")),
         };
         (format!("SELECT 1 AS found FROM {table} t WHERE t.id = $1 AND {condition}"), binds)
     }
@@ -148,7 +159,7 @@ impl Predicate<'_> {
         }
         let mut ways = Vec::new();
         for clause in self.clauses() {
-            if clause.packs == Packs::Outside || clause.up_to < 0 {
+            if matches!(clause.packs, Packs::Outside | Packs::Money) || clause.up_to < 0 {
                 continue;
             }
             let mut all: Vec<String> =
@@ -176,7 +187,7 @@ impl Predicate<'_> {
             }
         }
         match &clause.packs {
-            Packs::Any | Packs::Outside => {}
+            Packs::Any | Packs::Outside | Packs::Money => {}
             Packs::Only(names) => {
                 all.push(format!("{case}.pack IN ({})", self.list(names.iter().map(String::as_str))));
             }
@@ -333,6 +344,29 @@ impl Predicate<'_> {
         }
     }
 
+    /// Money of an area: who is paid, and how much, is personal.
+    fn money(&mut self, column: &str) -> String {
+        if let Reach::UpTo(most) = self.scope.reach {
+            return if most >= 2 { "1 = 1".into() } else { "1 = 0".into() };
+        }
+        let mut ways = Vec::new();
+        for clause in self.clauses().into_iter().filter(|clause| clause.packs == Packs::Money) {
+            let Some(area) = clause.within.filter(|_| clause.up_to >= 2) else { continue };
+            let mut all = vec![self.within(column, area)];
+            if clause.needs_ticket {
+                let mut tickets = Vec::new();
+                for ticket in &self.scope.tickets {
+                    if ticket.case.is_none() && ticket.subjects.iter().any(|subject| subject == "funds") {
+                        tickets.push(self.within(column, ticket.area));
+                    }
+                }
+                all.push(any(tickets));
+            }
+            ways.push(format!("({})", all.join(" AND ")));
+        }
+        any(ways)
+    }
+
     fn not_apart(&mut self, other: &str) -> String {
         let (person, on) = (self.person(), self.on());
         format!(
@@ -424,6 +458,48 @@ impl Predicate<'_> {
         )
     }
 
+    /// An application that was not handed in, whose row has this alias. Somebody's own is reached by them and by who acts
+    /// for them; one entered at a counter by who works there, unless they are the one who applies. What is declared in it is
+    /// sensitive, whatever it comes to.
+    fn draft(&mut self, draft: &str) -> String {
+        if let Reach::UpTo(most) = self.scope.reach {
+            return format!("(3 <= {most})");
+        }
+        let mut ways = Vec::new();
+        for clause in self.clauses() {
+            let bound =
+                clause.needs_ticket || clause.needs_consent || clause.checks || clause.about.is_some();
+            if clause.packs == Packs::Outside || clause.up_to < 3 || bound {
+                continue;
+            }
+            let mut all = Vec::new();
+            self.kind(&clause, draft, &mut all);
+            let person = format!("{draft}.person");
+            match (clause.near, clause.within) {
+                (Near::Own, _) => all.push(format!("{draft}.counter = 0 AND {person} = {}", self.person())),
+                (Near::Acts(kind), _) => {
+                    all.push(format!("{draft}.counter = 0 AND {}", self.acts(kind, &person)));
+                    if clause.apart {
+                        all.push(self.not_apart(&person));
+                    }
+                }
+                (Near::Area, Some(area)) => {
+                    all.push(format!(
+                        "{draft}.counter = 1 AND {}",
+                        self.within(&format!("{draft}.area"), area)
+                    ));
+                    if clause.barred {
+                        let hands = self.list(clause.hands.iter().copied());
+                        all.push(format!("({person} IS NULL OR {person} NOT IN ({hands}))"));
+                    }
+                }
+                _ => continue,
+            }
+            ways.push(format!("({})", all.join(" AND ")));
+        }
+        any(ways)
+    }
+
     /// Between whom nothing may pass is judged, and shown to no person.
     fn apart(&mut self) -> String {
         match self.scope.reach {
@@ -438,7 +514,7 @@ impl Predicate<'_> {
             return format!("{level}{most}");
         }
         let mut ways = Vec::new();
-        for clause in self.clauses() {
+        for clause in self.clauses().into_iter().filter(|clause| clause.packs != Packs::Money) {
             let place = match (clause.near, clause.within) {
                 (Near::Area | Near::Assigned, Some(area)) => self.within(column, area),
                 (Near::Own | Near::Acts(_) | Near::Anywhere, _) => "1 = 1".into(),

@@ -68,6 +68,9 @@ async fn round(settings: &Settings, folder: &Path, round: u128, attempt: u32) ->
         }
         let account = Record::new(&ACCOUNT, Id(1)).with("person", CLERK).with("login", "clerk");
         work.insert(account.with("state", "open").with("payload", b"{}".to_vec())).await?;
+        for row in super::money::accounts("aid") {
+            work.insert(row).await?;
+        }
         work.commit(STREAM, b"", b"").await?;
     }
     store.attempts().failed("clerk", at).await?;
@@ -102,6 +105,22 @@ async fn round(settings: &Settings, folder: &Path, round: u128, attempt: u32) ->
         }
         client.acknowledged(&name);
     }
+    let name = format!("{round}-paid");
+    let key = client.key(&store, &name);
+    if let Begun::New(mut work) = store.begin(Command { request: Some((&key, b"")), ..now }).await? {
+        let (base, programme) = (0x40_0000 + round * 0x100, format!("aid-{round}"));
+        let mut rows = super::money::grant_rows(base, case_of(round, 0), RESIDENT, &programme);
+        if let Some(account) = rows.last_mut().filter(|_| round > 0) {
+            // One account of a person is confirmed at a time.
+            account.set("state", "replaced");
+        }
+        for row in rows {
+            work.insert(row).await?;
+        }
+        super::money::whole_month(&mut work, base, &programme, false).await?;
+        work.commit(Stream { kind: "batch", id: &name }, b"payload", b"").await?;
+    }
+    client.acknowledged(&name);
     let name = format!("{round}-file");
     let key = client.key(&store, &name);
     let stored = store.store_file(name.as_bytes(), at).await?;
@@ -229,6 +248,11 @@ async fn judge(world: &World, whole: bool) {
                 assert_eq!(file.reveal(), ack.as_bytes());
             }
             [_, "sealed"] => {}
+            [_, "paid"] => {
+                let batch = Id(0x40_0000 + number(0) * 0x100 + 7);
+                let entries = format!("SELECT COUNT(*) FROM entry WHERE batch = '{batch}'");
+                assert_eq!(world.number(&entries).await, 2, "promised and posted once");
+            }
             [_, _, "job"] => {
                 let state = format!("SELECT state FROM job WHERE key = '{}-{}'", parts[0], parts[1]);
                 assert_eq!(world.texts(&state).await, ["done"]);

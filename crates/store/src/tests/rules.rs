@@ -282,8 +282,11 @@ async fn a_person_has_one_set_of_duties_on_a_case(world: &World) {
 async fn a_batch_takes_three_people(world: &World) {
     world.county().await;
     let step = |id: u128, person: Id, class: &str| {
-        Record::new(&BATCH_DUTY, Id(id)).with("batch", "2026-09").with("person", person).with("class", class)
+        let row = Record::new(&BATCH_DUTY, Id(id)).with("batch", Id(0x50)).with("area", COUNTY);
+        row.with("person", person).with("class", class)
     };
+    refuses(world.put(vec![step(1, CLERK, "prepare")]).await, Rule::Reference, "");
+    world.put(vec![super::money::batch(Id(0x50), "aid")]).await.unwrap();
     world.put(vec![step(1, CLERK, "prepare"), step(2, COLLEAGUE, "check")]).await.unwrap();
     refuses(world.put(vec![step(3, CLERK, "sign")]).await, Rule::Unique, "");
     refuses(world.put(vec![step(4, RESIDENT, "check")]).await, Rule::Unique, "");

@@ -172,8 +172,13 @@ async fn a_demonstration_has_a_day(world: &World) {
     store.set_demo_day(TODAY).await.unwrap();
     store.set_demo_day(TODAY.add_days(1)).await.unwrap();
     assert_eq!(store.demo_day().await.unwrap(), Some(TODAY.add_days(1)));
+    assert_eq!(store.demo_story().await.unwrap(), None);
+    store.set_demo_story("a county").await.unwrap();
+    store.set_demo_story("another").await.unwrap();
+    assert_eq!(store.demo_story().await.unwrap().as_deref(), Some("another"));
     let place = settings(store.dialect(), &world.folder, "record").await;
     let real = Store::create(&place, DeploymentKind::Record, NOW).await.unwrap();
+    assert!(real.set_demo_story("made up").await.is_err() && real.demo_story().await.unwrap().is_none());
     let refused = real.set_demo_day(TODAY).await;
     assert!(matches!(refused, Err(Error::Fault(Fault::Deployment(_)))), "{refused:?}");
     assert_eq!(real.demo_day().await.unwrap(), None);
