@@ -40,6 +40,8 @@ pub struct Opened {
     pub checked: Arc<Checked>,
     /// The region, as asked for.
     pub region: Option<String>,
+    /// The conditions of its form, checked; none where it has no form.
+    pub asking: Option<Arc<Checked>>,
 }
 
 impl Opened {
@@ -50,8 +52,10 @@ impl Opened {
     pub fn new(library: &Library, pack: &str, region: Option<&str>) -> Result<Self, Refused> {
         let mut loaded = library.load(pack, region)?;
         let ruleset = std::mem::take(&mut loaded.ruleset);
+        let asking = loaded.form.as_ref().map(|form| check(form.asking(&ruleset))).transpose();
+        let asking = asking.map_err(|found| refused(&loaded.files, &found))?;
         let checked = check(ruleset).map_err(|found| refused(&loaded.files, &found))?;
-        Ok(Opened { loaded, checked, region: region.map(str::to_owned) })
+        Ok(Opened { loaded, checked, region: region.map(str::to_owned), asking })
     }
 
     /// Fixes the rules for a date.
@@ -127,7 +131,7 @@ fn outside(file: &str, name: &Label, from: Option<Date>, to: Option<Date>, on: D
     ))
 }
 
-fn refused(files: &Files, found: &[anmin_rules::finding::Finding]) -> Refused {
+pub(crate) fn refused(files: &Files, found: &[anmin_rules::finding::Finding]) -> Refused {
     Refused { findings: found.iter().map(|f| FindingV1::of_rules(files, f)).collect() }
 }
 

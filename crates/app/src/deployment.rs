@@ -116,6 +116,51 @@ impl Home {
         Ok(Store::open(&self.settings()).await?)
     }
 
+    /// Whether anything was made here.
+    pub fn is_there(&self) -> bool {
+        self.keys.exists() || self.file().is_some_and(Path::exists)
+    }
+
+    /// The file of the database, where it is one.
+    fn file(&self) -> Option<&Path> {
+        self.url.strip_prefix("sqlite:").map(Path::new)
+    }
+
+    /// Takes a demonstration away, with its keys and everything that lies in its places. Where there is nothing, nothing is done.
+    ///
+    /// # Errors
+    /// What is here is no demonstration, or not in a file; it cannot be opened, or not be removed.
+    pub async fn remove_demonstration(&self) -> Result<()> {
+        if !self.is_there() {
+            return Ok(());
+        }
+        let Some(file) = self.file().filter(|file| file.exists()) else {
+            return Err(Trouble::new(
+                "这里没有可以删除的演示系统：没有数据库文件。请另选一个目录，或自行清空它",
+                "there is no demonstration's file here to be removed: choose another folder, or empty this one yourself",
+            ));
+        };
+        let store = self.open().await?;
+        let kind = store.deployment().kind;
+        store.close().await;
+        if kind != DeploymentKind::Demo {
+            return Err(Trouble::new(
+                "这是正式系统的数据库，不会删除；请另选一个目录",
+                "this is a database of record and is not removed: choose another folder",
+            ));
+        }
+        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        // The database last: what is left of a removal that broke off can be removed again.
+        for folder in [&self.objects, &self.keys] {
+            gone(std::fs::remove_dir_all(folder))?;
+        }
+        gone(std::fs::remove_file(&self.witness))?;
+        for beside in ["-wal", "-shm", ""] {
+            gone(std::fs::remove_file(file.with_file_name(format!("{name}{beside}"))))?;
+        }
+        Ok(())
+    }
+
     /// Opens an office on it, with the packs and regions under a folder.
     ///
     /// # Errors
@@ -170,6 +215,16 @@ impl Home {
         let lines = store.export_journal(out).await;
         store.close().await;
         Ok(lines?)
+    }
+}
+
+/// What is not there need not be removed.
+fn gone(removed: std::io::Result<()>) -> Result<()> {
+    match removed {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(anmin_store::Error::from(error).into())
+        }
+        _ => Ok(()),
     }
 }
 

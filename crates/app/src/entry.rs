@@ -68,10 +68,7 @@ impl Office {
         };
         match self.ways(order, &workflow, &found.by, found.act.name(), None) {
             Ok(_) => Ok(()),
-            Err(error) => match self.seen(order, case).await? {
-                Some(_) => Err(error),
-                None => Err(Refusal::not_found().into()),
-            },
+            Err(error) => Err(self.unless_unseen(order, case, error).await),
         }
     }
 

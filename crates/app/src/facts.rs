@@ -1,10 +1,12 @@
 //! Facts as they are kept, and as they are known on a day: one sealed row for each recording about somebody, in it every
 //! fact by name. What was recorded is never changed; a later recording takes its place for the days it is about.
 
+mod compare;
 mod household;
 mod record;
 mod show;
 
+pub use compare::{CellV1, ComparedRowV1, ComparedV1, TrialV1, TriedProgrammeV1, TriedV1};
 pub use record::{RecordFactsV1, RecordedV1, RecordingInputV1, ReopenedV1};
 pub use show::{FactSeenV1, FactsV1, NowV1};
 

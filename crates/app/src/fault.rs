@@ -2,7 +2,21 @@
 //! at all unless the program is compiled with feature `faults`.
 
 /// Every fault point of this crate. The tests of trouble fire each in each way.
-pub const POINTS: &[&str] = &["init.created", "case.applied", "case.written", "case.rows", "case.letters"];
+pub const POINTS: &[&str] = &[
+    "init.created",
+    "case.applied",
+    "case.written",
+    "case.rows",
+    "case.letters",
+    "application.saved",
+    "application.entered",
+    "application.declared",
+    "grant.changed",
+    "batch.prepared",
+    "batch.stepped",
+    "batch.answered",
+    "bank.file",
+];
 
 /// Those of the store below, in the order of a command's life.
 pub const OF_STORE: &[&str] = anmin_store::fault::POINTS;

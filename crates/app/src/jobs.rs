@@ -10,9 +10,11 @@ mod pace;
 pub use failed::FailedJobV1;
 pub(crate) use pace::Pace;
 
+use crate::applications::DRAFTS;
 use crate::case::KIN_MATCHING;
 use crate::error::{Error, Fault, Result};
 use crate::office::{Now, Office};
+use crate::residents::SIGN_IN_CODE;
 use crate::staff::{HAND_OVER, KIN_DECLARED};
 use anmin_authz::scope::SystemJob;
 use anmin_store::{Id, Lease, Messenger};
@@ -30,7 +32,7 @@ const CLEARING: &str = "clearing";
 const KIN_REVIEW: &str = "kin_review";
 
 /// Every kind of job, with what it is called.
-pub(crate) const KINDS: [(&str, &str, &str); 8] = [
+pub(crate) const KINDS: [(&str, &str, &str); 10] = [
     (CLOCKS, "期限检查", "Clocks of cases"),
     (POST_EXPIRY, "岗位到期", "Posts that have ended"),
     (JOURNAL_SEALING, "日志封存", "Sealing of the journal"),
@@ -39,10 +41,12 @@ pub(crate) const KINDS: [(&str, &str, &str); 8] = [
     (KIN_DECLARED, "近亲属比对（新申报）", "Cases of a declared relative"),
     (KIN_REVIEW, "近亲属比对（每月）", "Relatives, each month"),
     (HAND_OVER, "案件移交", "Hand-over of cases"),
+    (SIGN_IN_CODE, "登录验证码", "Codes to sign in with"),
+    (DRAFTS, "未提交的申请", "Applications not handed in"),
 ];
 
 /// Those that are there once a day.
-const DAILY: [&str; 4] = [CLOCKS, POST_EXPIRY, JOURNAL_SEALING, CLEARING];
+const DAILY: [&str; 5] = [CLOCKS, POST_EXPIRY, JOURNAL_SEALING, CLEARING, DRAFTS];
 
 /// How long a worker may be silent, in milliseconds.
 pub(crate) const LEASE: i64 = 5 * 60_000;
@@ -77,7 +81,8 @@ impl Office {
         }
         let scope = self.job_scope(SystemJob::MessageDelivery, now.on);
         let posted = self.inner.store.post_messages(&scope, messenger, now.at, most).await?;
-        (report.delivered, report.undelivered) = (posted.delivered, posted.failed);
+        let notes = self.inner.store.post_notes(&scope, messenger, now.at, most).await?;
+        (report.delivered, report.undelivered) = (posted.delivered + notes, posted.failed);
         report.checkpoints = self.inner.store.seal(now.at, false).await?.len();
         Ok(report)
     }
@@ -112,6 +117,11 @@ impl Office {
             POST_EXPIRY => self.end_sessions(now).await,
             JOURNAL_SEALING => Ok(self.inner.store.seal(now.at, true).await.map(drop)?),
             CLEARING => self.clear(now).await,
+            SIGN_IN_CODE => {
+                let payload = pace.payload().to_vec();
+                self.sign_in_code(&payload, now).await
+            }
+            DRAFTS => self.lapse_drafts(now).await,
             KIN_MATCHING => self.match_kin(id()?, now).await.map(drop),
             KIN_REVIEW => self.match_all_kin(pace, now).await,
             KIN_DECLARED => self.match_declared(id()?, now).await.map(drop),

@@ -243,6 +243,7 @@ impl<'a> Narrator<'a> {
         NoteV1 {
             name: self.path(variable.of, note.element, &variable.name),
             label: self.whose(variable.of, note.element, &variable.label),
+            flag: variable.ty == Type::Bool,
             value: (note.value.0 == note.value.1).then_some(note.value.0),
             text: self.both(|l| show::bounds(rules, variable.ty, note.value, l)),
             formula,

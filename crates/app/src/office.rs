@@ -72,12 +72,15 @@ pub(crate) struct Inner {
     pub authority: Authority,
     /// How much is tried at once at the door.
     pub gate: crate::staff::Gate,
+    /// How many photographs are decoded at once.
+    pub pictures: Arc<tokio::sync::Semaphore>,
     library: Library,
     rights: RwLock<Arc<Rights>>,
     reading: tokio::sync::Mutex<()>,
     opened: Kept<(String, Option<String>), Arc<Opened>>,
     prepared: Kept<(String, Option<String>, Date), Arc<Prepared>>,
     workflows: Kept<(String, Option<String>, Date), Arc<Workflow>>,
+    asking: Kept<(String, Option<String>, Date), Arc<crate::asking::Asking>>,
 }
 
 /// What was worked out and may be needed again. When there is too much of it, it is worked out anew.
@@ -124,12 +127,14 @@ impl Office {
             store,
             authority,
             gate: crate::staff::Gate::default(),
+            pictures: Arc::new(tokio::sync::Semaphore::new(2)),
             library,
             rights: RwLock::default(),
             reading: tokio::sync::Mutex::default(),
             opened: Kept::new(),
             prepared: Kept::new(),
             workflows: Kept::new(),
+            asking: Kept::new(),
         };
         let office = Office { inner: Arc::new(inner) };
         office.read_rights(at).await?;
@@ -311,6 +316,38 @@ impl Office {
         let course = course(opened)?;
         let key = (opened.loaded.name.clone(), opened.region.clone(), on);
         self.inner.workflows.get(key, |_| Ok(Arc::new(course.definition.on(on))))
+    }
+
+    /// Every region there are rules of.
+    pub(crate) fn regions(&self) -> &[String] {
+        self.inner.library.regions()
+    }
+
+    /// The form of a pack in a region, on a day.
+    pub(crate) fn asking(
+        &self,
+        pack: &str,
+        region: Option<&str>,
+        on: Date,
+    ) -> Result<Arc<crate::asking::Asking>> {
+        let key = (pack.to_owned(), region.map(str::to_owned), on);
+        let make = || Ok(Arc::new(crate::asking::Asking::new(self.opened(pack, region)?, on)?));
+        self.inner.asking.get(key, |_| make())
+    }
+
+    /// A region that has rules of its own.
+    pub(crate) fn known_region(&self, region: &str) -> Result<String> {
+        let regions = self.inner.library.regions();
+        let found = regions.iter().find(|known| *known == region).cloned();
+        found.ok_or_else(|| {
+            let known = regions.join(", ");
+            vec![crate::record::FieldError {
+                at: "region".into(),
+                zh: format!("没有这个地区；可选：{known}。"),
+                en: format!("There is no such region; there are: {known}."),
+            }]
+            .into()
+        })
     }
 
     /// The region whose rules hold in an area: the nearest on the way up that has a folder of its own.

@@ -1,6 +1,7 @@
 //! Packs as their authors and officers work with them: checked, tested, cited, put into words, run over columns.
 //!
 //! Start with [`check`] and [`run_tests`].
+mod asked;
 mod check;
 mod cite;
 mod claims;

@@ -11,7 +11,7 @@ mod own;
 mod sound;
 mod start;
 
-pub(crate) use start::{day_of, id_of, is_resident, wrong};
+pub(crate) use start::{Start, day_of, id_of, is_resident, same_version, unmet, wrong};
 
 pub use consents::{ConsentV1, EndPaperV1, GivenV1, MissingSignatureV1, PaperV1, RepresentationV1};
 pub use correct::CorrectPersonV1;
@@ -26,7 +26,6 @@ pub use households::{
     MemberV1, NewHouseholdV1, grounds,
 };
 pub(crate) use households::{HouseholdSealedV1, SCHEMA as HOUSEHOLD_SCHEMA, record as membership_row};
-#[cfg(test)]
 pub(crate) use households::{household as household_of, membership as membership_of};
 pub use own::{LookedV1, LooksV1, OwnCasesV1};
 

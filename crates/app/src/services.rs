@@ -4,13 +4,15 @@ use crate::decide::Opened;
 use crate::error::{Refusal, Result};
 use crate::office::{Office, course};
 use crate::record::{FieldError, TextV1};
-use anmin_authz::id::AreaId;
+use anmin_authz::authority::Standing;
+use anmin_authz::id::{AreaId, UnitId};
 use anmin_base::date::Date;
 use anmin_casework::workflow::{Named, Workflow};
 use anmin_pack::library::ServiceKind;
 use anmin_store::Id;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// A service.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -31,6 +33,10 @@ pub struct ServiceV1 {
     pub statutory_days: Option<u32>,
     /// Whether cases of it can be opened.
     pub has_cases: bool,
+    /// Whether it can be applied for on these pages.
+    pub has_form: bool,
+    /// Whether there is a check before one applies.
+    pub has_check: bool,
 }
 
 /// A service with the course of its cases on one day.
@@ -97,7 +103,67 @@ pub struct StepOfferedV1 {
     pub outcomes: Vec<String>,
 }
 
+/// Where one can apply.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct CounterV1 {
+    /// The area it takes applications of.
+    pub area: String,
+    /// The area's name.
+    pub area_name: String,
+    /// The unit.
+    pub name: String,
+    /// Its telephone.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub phone: String,
+    /// Where it is.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub address: String,
+}
+
 impl Office {
+    /// The units where one can apply on a day, by their areas' codes. No secret of anybody's.
+    pub fn counters(&self, on: Date) -> Vec<CounterV1> {
+        let rights = self.rights();
+        // Units that accept and have somebody who takes papers in: not every home or station has a counter.
+        let takes = |post: &&anmin_authz::post::Post| {
+            let action = self.action("receive");
+            let permitted = action.is_ok_and(|a| self.authority().permits(post.role(), a).next().is_some());
+            permitted && post.days().hold(on)
+        };
+        let staffed: BTreeSet<UnitId> =
+            rights.posts.values().flatten().filter(takes).map(|post| post.unit()).collect();
+        let accepts = |entry: &&crate::office::UnitEntry| {
+            let unit = &entry.unit;
+            unit.stands.contains(&Standing::Accepting) && unit.days.hold(on) && staffed.contains(&unit.id)
+        };
+        let mut found: Vec<&crate::office::UnitEntry> = rights.units.values().filter(accepts).collect();
+        found.sort_by_key(|entry| {
+            rights.areas.area(entry.unit.area).and_then(|area| area.code).map(|c| c.to_string())
+        });
+        let told = |entry: &crate::office::UnitEntry| CounterV1 {
+            area: Id(entry.unit.area.0).to_string(),
+            area_name: rights.area_name(entry.unit.area).to_owned(),
+            name: entry.name.clone(),
+            phone: entry.phone.clone(),
+            address: entry.address.clone(),
+        };
+        found.into_iter().map(told).collect()
+    }
+
+    /// The unit that accepts cases of an area.
+    pub fn counter_of(&self, area: Id, on: Date) -> Option<CounterV1> {
+        let rights = self.rights();
+        let unit = rights.accepting_unit(AreaId(area.0), on)?;
+        let entry = rights.unit_entry(unit)?;
+        Some(CounterV1 {
+            area: area.to_string(),
+            area_name: rights.area_name(AreaId(area.0)).to_owned(),
+            name: entry.name.clone(),
+            phone: entry.phone.clone(),
+            address: entry.address.clone(),
+        })
+    }
+
     /// All services, as they are without any region's rules.
     ///
     /// # Errors
@@ -131,7 +197,8 @@ impl Office {
         })
     }
 
-    fn area_of(&self, text: &str) -> Result<AreaId> {
+    /// The area of that name, whether it is there today or not.
+    pub(crate) fn area_of(&self, text: &str) -> Result<AreaId> {
         let found = Id::parse(text).map(|id| AreaId(id.0));
         found.filter(|area| self.rights().areas.area(*area).is_some()).ok_or_else(|| {
             vec![FieldError {
@@ -166,6 +233,8 @@ fn told(opened: &Opened) -> ServiceV1 {
         who_may_apply: service.who_may_apply.as_ref().map(text),
         statutory_days: service.statutory_days,
         has_cases: opened.loaded.workflow.is_some() && service.subject.is_some(),
+        has_form: opened.loaded.form.is_some(),
+        has_check: opened.loaded.form.as_ref().is_some_and(|form| form.check.is_some()),
     }
 }
 

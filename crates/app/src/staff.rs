@@ -33,10 +33,12 @@ pub use second_factor::{FirstCodeV1, SecondFactorV1};
 pub use sign_in::{PasswordChangeV1, SignInV1, SignedInV1};
 pub use units::{EndUnitV1, NewUnitV1};
 
-pub(crate) use account::AccountSealedV1;
+pub(crate) use account::{Account, AccountSealedV1};
 pub(crate) use gate::Gate;
 pub(crate) use hand_over::HAND_OVER;
 pub(crate) use kin::{KIN_DECLARED, SELF};
+pub(crate) use login::account_row;
+pub(crate) use second_factor::random;
 
 use crate::case::json;
 use crate::error::{Error, Refusal, Result};

@@ -7,19 +7,25 @@
 mod canary;
 mod county;
 mod digest;
+mod divisions;
 mod known;
+mod lead;
 mod means;
 mod names;
 mod people;
+mod persona;
 mod place;
 mod plan;
 mod play;
 mod random;
 mod staff;
+mod story;
 mod walk;
 mod world;
 mod write;
 
 pub use canary::canary;
 pub use county::{MadeV1, PersonaV1, PlaceV1, Progress, StateV1, What};
+pub use divisions::{Division, DivisionTown, Divisions};
 pub use plan::{MOST_THROUGH_COMMANDS, Plan, Way};
+pub use story::StoryV1;

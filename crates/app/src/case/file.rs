@@ -61,6 +61,8 @@ pub(crate) struct CaseFile {
     lengths: Vec<u32>,
     /// Reasons by version.
     pub reasons: BTreeMap<usize, String>,
+    /// Files that come with a new case: their rows follow its own, before its evidence names them.
+    pub handed: Vec<Record>,
 }
 
 /// What [`ResourceFacts`] borrow.
@@ -90,7 +92,8 @@ impl CaseFile {
         parties: Vec<PartyV1>,
     ) -> CaseFile {
         let (events, lengths, reasons) = (Vec::new(), Vec::new(), BTreeMap::new());
-        CaseFile { record, opened, workflow, case, parties, events, lengths, reasons }
+        let handed = Vec::new();
+        CaseFile { record, opened, workflow, case, parties, events, lengths, reasons, handed }
     }
 
     /// Opens a row.
@@ -109,7 +112,8 @@ impl CaseFile {
         let opened = office.opened(&pack, sealed.region.as_deref())?;
         let workflow = office.workflow(&opened, case.opened)?;
         let SealedV1 { parties, lengths, why: reasons, events, .. } = sealed;
-        Ok(CaseFile { record, opened, workflow, case, parties, events, lengths, reasons })
+        let handed = Vec::new();
+        Ok(CaseFile { record, opened, workflow, case, parties, events, lengths, reasons, handed })
     }
 
     /// Why the next command is given.
@@ -117,6 +121,23 @@ impl CaseFile {
         if let Some(why) = why {
             self.reasons.insert(self.lengths.len() + 1, why);
         }
+    }
+
+    /// Why steps were taken, by their place among those taken, from 0. Of several that were written at once, the reason is
+    /// that of the commands which must give one.
+    pub fn step_reasons(&self) -> BTreeMap<usize, String> {
+        let steps = self.events.iter().enumerate().filter_map(|(at, event)| match event.clone().try_into() {
+            Ok(Event::Stepped(taken)) => {
+                let version =
+                    self.lengths.iter().position(|length| at < *length as usize).map_or(0, |n| n + 1);
+                Some((version, matches!(taken.step.as_str(), "assign" | "hand_over")))
+            }
+            _ => None,
+        });
+        let steps: Vec<(usize, bool)> = steps.collect();
+        let alone = |version: usize| steps.iter().filter(|(other, _)| *other == version).count() == 1;
+        let given = steps.iter().enumerate().filter(|(_, (version, must))| *must || alone(*version));
+        given.filter_map(|(step, (version, _))| Some((step, self.reasons.get(version)?.clone()))).collect()
     }
 
     /// The case after a command. Its row is filled and not yet written.

@@ -147,16 +147,16 @@ impl Office {
 }
 
 /// What can be said in a letter about a case.
-struct Saying<'a> {
-    office: &'a Office,
-    file: &'a CaseFile,
-    weighed: &'a Weighed,
-    now: Now,
-    person: &'a PersonRecord,
-    about: Option<u32>,
+pub(super) struct Saying<'a> {
+    pub office: &'a Office,
+    pub file: &'a CaseFile,
+    pub weighed: &'a Weighed,
+    pub now: Now,
+    pub person: &'a PersonRecord,
+    pub about: Option<u32>,
 }
 
-fn words(named: Option<&Named>, name: &str) -> Words {
+pub(super) fn words(named: Option<&Named>, name: &str) -> Words {
     match named {
         Some(named) => Words::Both { zh: named.label.zh.clone(), en: named.label.en.clone() },
         None => Words::Same(name.to_owned()),
@@ -198,7 +198,7 @@ impl Saying<'_> {
         })
     }
 
-    fn fill(&self, fields: &mut Fields, letter: &Letter) -> std::result::Result<(), Unfit> {
+    pub(super) fn fill(&self, fields: &mut Fields, letter: &Letter) -> std::result::Result<(), Unfit> {
         let case = &self.file.case;
         let service = &self.file.opened.loaded.service;
         let name = Words::Same(self.person.name().to_owned());
@@ -444,12 +444,18 @@ impl Saying<'_> {
 
 /// To whom a way of contesting leads, in words that hold everywhere.
 fn place(label: &anmin_casework::workflow::Label) -> Words {
+    let crate::record::TextV1 { zh, en } = organ(label);
+    Words::Both { zh, en }
+}
+
+/// The same for pages.
+pub(super) fn organ(label: &anmin_casework::workflow::Label) -> crate::record::TextV1 {
     let court = label.zh.contains("诉讼");
     let (zh, en) = match court {
         true => ("有管辖权的人民法院", "the people's court that has jurisdiction"),
         false => ("有管辖权的行政复议机关", "the organ that reviews decisions of this office"),
     };
-    Words::Both { zh: zh.into(), en: en.into() }
+    crate::record::TextV1 { zh: zh.into(), en: en.into() }
 }
 
 /// Benefits change with the month.

@@ -75,6 +75,8 @@ impl Rows<'_> {
                 Event::Assigned(duty, person) => self.assigned(work, duty, person).await?,
                 _ => {}
             }
+            // After the rows of decisions and effects: what follows for money hangs on them.
+            crate::money::follow(self, work, event).await?;
         }
         Ok(())
     }
@@ -185,7 +187,8 @@ impl Rows<'_> {
         Ok(())
     }
 
-    fn decision_id(&self, number: u32) -> Id {
+    /// The row of a decision.
+    pub(crate) fn decision_id(&self, number: u32) -> Id {
         row_id(self.case(), "decision", &number.to_string())
     }
 
@@ -249,6 +252,12 @@ impl Rows<'_> {
         row_id(self.case(), "delivery", &format!("{number}:{}", delivery.reference))
     }
 
+    /// The row of the effect this command brings about.
+    pub(crate) fn effect_id(&self, decision: &Decision) -> Id {
+        let key = format!("{}:{}", decision.number, self.file.case.seq);
+        row_id(self.case(), "effect", &key)
+    }
+
     fn effect(&self, decision: &Decision, ground: &str) -> Record {
         let ruling = &decision.ruling;
         let kind = match ruling.outcome {
@@ -256,8 +265,8 @@ impl Rows<'_> {
             other => other.name(),
         };
         let starts = ruling.from.unwrap_or(self.now.on);
-        let key = format!("{}:{}", decision.number, self.file.case.seq);
-        self.row(&table::EFFECT, "effect", &key)
+        Record::new(&table::EFFECT, self.effect_id(decision))
+            .with("case_id", self.case())
             .with("decision", self.decision_id(decision.number))
             .with("kind", kind)
             .with("ground", ground)

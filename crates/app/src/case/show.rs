@@ -1,7 +1,8 @@
 //! Looking at cases: one whole, or a list of those that wait. Whoever looks leaves a trace before anything is shown, and
 //! sees what the terms of the permit let them see.
 
-use super::file::{CaseFile, mark_number};
+use super::file::{CaseFile, mark_number, person_id};
+use super::stages::{StageV1, stages};
 use crate::error::{Error, Kind, Refusal, Result};
 use crate::mask::Veil;
 use crate::office::{Office, Order, date};
@@ -41,9 +42,16 @@ pub struct SeenCaseV1 {
     pub people: Vec<PartySeenV1>,
     /// Its course.
     pub course: CaseViewV1,
+    /// Where it stands on its usual course.
+    pub stages: Vec<StageV1>,
+    /// The names of those who work on it, by person.
+    pub staff: BTreeMap<String, String>,
     /// Why commands were given that do not say so themselves, by the version each made; for staff.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub reasons: BTreeMap<usize, String>,
+    /// The same by the place of the step in `course.taken`, from 0.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub step_reasons: BTreeMap<usize, String>,
     /// The mask under which it is shown.
     pub mask: String,
 }
@@ -90,7 +98,11 @@ pub struct ListV1 {
     pub number: Option<String>,
     /// Only applicants whose name begins so.
     pub name: Option<String>,
-    /// What came after this: the `next` of the page before.
+    /// In which order: `due`, what is due first, which is meant where it is not said; `received`, what was handed in first;
+    /// `latest`, what was handed in last.
+    #[schemars(extend("enum" = ["due", "received", "latest", null]))]
+    pub order: Option<String>,
+    /// What came after this: the `next` of the page before, in the same order.
     pub after: Option<String>,
     /// How many, 1 to 100; 25 where it is not said.
     #[schemars(range(min = 1, max = 100))]
@@ -100,7 +112,7 @@ pub struct ListV1 {
 /// One page of a list.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct PageV1 {
-    /// The cases, those due first.
+    /// The cases, in the order that was asked for.
     pub cases: Vec<LineV1>,
     /// Where the next page begins; none at the end.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -125,6 +137,9 @@ pub struct LineV1 {
     pub state_name: TextV1,
     /// The name of the area.
     pub area: String,
+    /// The unit that accepts it: where one asks about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
     /// The day the papers were handed in.
     pub received_on: String,
     /// The first day something is due.
@@ -207,14 +222,33 @@ impl Office {
             area: AreaV1 { id: Id(area.0).to_string(), name: rights.area_name(area).to_owned() },
             unit: unit.map(|unit| rights.unit_name(unit).to_owned()),
             people,
+            stages: stages(&file.workflow, &file.case.state),
+            staff: self.staff_in(&file),
             course,
             reasons: if allowed.post.is_some() { file.reasons.clone() } else { BTreeMap::new() },
+            step_reasons: if allowed.post.is_some() { file.step_reasons() } else { BTreeMap::new() },
             mask: self.authority().parts().masks[allowed.mask.0].named.name.clone(),
         };
         Ok(look.release(seen).await?)
     }
 
-    /// The cases the caller may list, those due first.
+    /// The names of staff who have or had a hand in a case.
+    fn staff_in(&self, file: &CaseFile) -> BTreeMap<String, String> {
+        let case = &file.case;
+        let holders = case.holders.iter().map(|(_, person)| person);
+        let took = case.taken.iter().map(|taken| &taken.by.person);
+        let visited = case.visits.iter().flat_map(|visit| &visit.visitors);
+        let others = case.bars.iter().map(|bar| &bar.person).chain(case.kin.iter().map(|kin| &kin.staff));
+        let rights = self.rights();
+        let all = holders.chain(took).chain(visited).chain(others);
+        all.filter_map(|person| {
+            let name = rights.name_of(person_id(person)?)?;
+            Some((person.0.clone(), name.to_owned()))
+        })
+        .collect()
+    }
+
+    /// The cases the caller may list, those due first where nothing else is asked for.
     ///
     /// # Errors
     /// A filter that cannot be read; not permitted; or a fault.
@@ -227,7 +261,8 @@ impl Office {
         let mut records = self.inner.store.read_personal(&rows, &purpose, at, &find).await?;
         let more = records.len() > limit as usize;
         records.truncate(limit as usize);
-        let next = records.last().filter(|_| more).map(cursor);
+        let column = column_of(ask)?.0;
+        let next = records.last().filter(|_| more).map(|record| cursor(record, column));
         let cases = records.iter().map(|record| self.line(order, &scope, record)).collect();
         Ok(PageV1 { cases, next })
     }
@@ -263,6 +298,9 @@ impl Office {
             service,
             state,
             area: rights.area_name(area).to_owned(),
+            unit: record
+                .link("unit")
+                .map(|unit| rights.unit_name(anmin_authz::id::UnitId(unit.0)).to_owned()),
             received_on: received.to_string(),
             due_on: day("due_on"),
             due_clock: record.text("due_clock").map(str::to_owned),
@@ -325,8 +363,20 @@ fn roles(file: &CaseFile, person: Id) -> Vec<String> {
 }
 
 /// Where a page ends, for the address of the next.
-fn cursor(record: &Record) -> String {
-    format!("{}.{}", record.int("due_on").map_or(String::new(), |day| day.to_string()), record.id())
+fn cursor(record: &Record, column: &str) -> String {
+    format!("{}.{}", record.int(column).map_or(String::new(), |day| day.to_string()), record.id())
+}
+
+/// The column of the order, and whether the last come first.
+fn column_of(ask: &ListV1) -> Result<(&'static str, bool)> {
+    match ask.order.as_deref() {
+        None | Some("due") => Ok(("due_on", false)),
+        Some("received") => Ok(("received_on", false)),
+        Some("latest") => Ok(("received_on", true)),
+        Some(_) => {
+            Err(wrong("order", "可选：due、received、latest。", "One of due, received, latest is wanted."))
+        }
+    }
 }
 
 /// How many a page has: 25 where it is not said.
@@ -344,7 +394,11 @@ fn wrong(at: &str, zh: &str, en: &str) -> Error {
 }
 
 fn find(order: &Order<'_>, ask: &ListV1, limit: u32) -> Result<Find> {
-    let mut find = Find::all(&table::CASE_FILE).plain().order("due_on").limit(limit);
+    let (column, latest) = column_of(ask)?;
+    let mut find = Find::all(&table::CASE_FILE).plain().order(column).limit(limit);
+    if latest {
+        find = find.descending();
+    }
     for (column, value) in [("pack", &ask.service), ("state", &ask.state), ("number", &ask.number)] {
         if let Some(value) = value {
             find = find.equal(column, value.as_str());

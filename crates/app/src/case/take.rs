@@ -9,6 +9,7 @@ use crate::error::{Error, Fault, Kind, Refusal, Result, stale};
 use crate::office::{Now, Office, Order};
 use crate::record::FieldError;
 use crate::record::act::{ActV1, CommandV1, EvidenceV1, TakeV1};
+use crate::record::case_view::NamedV1;
 use anmin_authz::authority::Capacity;
 use anmin_authz::decide::{Allowed, Obligation};
 use anmin_authz::id::PersonId;
@@ -96,6 +97,8 @@ struct Attempt<'a> {
     about: Option<PersonId>,
     why: Option<String>,
     ways: Vec<Way>,
+    /// Only to see whether it would be done.
+    rehearse: bool,
 }
 
 impl Office {
@@ -104,6 +107,18 @@ impl Office {
     /// # Errors
     /// Not permitted, not as things are, somebody else was first, or a fault. Nothing is changed then.
     pub async fn take_step(&self, order: &Order<'_>, case: Id, step: &str, input: StepV1) -> Result<Vec<u8>> {
+        self.take_or_try(order, case, step, input, false).await
+    }
+
+    /// The same; to try it, nothing is kept of it.
+    pub(crate) async fn take_or_try(
+        &self,
+        order: &Order<'_>,
+        case: Id,
+        step: &str,
+        input: StepV1,
+        rehearse: bool,
+    ) -> Result<Vec<u8>> {
         let workflow = self.course_of(case).await?;
         let Some(found) = workflow.step(step) else {
             return Err(self.unknown_step(order, case, &workflow, step).await);
@@ -124,7 +139,7 @@ impl Office {
             }
             _ => None,
         };
-        let attempt = Attempt { order, name: step, case, version, about, why, ways };
+        let attempt = Attempt { order, name: step, case, version, about, why, ways, rehearse };
         let person = order.caller.person;
         self.attempt(&attempt, &|_, allowed, way| {
             let by = self.case_actor(person, allowed, &way.duty);
@@ -138,6 +153,17 @@ impl Office {
     /// # Errors
     /// As [`Office::take_step`].
     pub async fn instruct(&self, order: &Order<'_>, case: Id, input: InstructionV1) -> Result<Vec<u8>> {
+        self.instruct_or_try(order, case, input, false).await
+    }
+
+    /// The same; to try it, nothing is kept of it.
+    pub(crate) async fn instruct_or_try(
+        &self,
+        order: &Order<'_>,
+        case: Id,
+        input: InstructionV1,
+        rehearse: bool,
+    ) -> Result<Vec<u8>> {
         let workflow = self.course_of(case).await?;
         let InstructionV1 { version, duty, command, why } = input;
         let why = reason(why)?;
@@ -159,7 +185,7 @@ impl Office {
                 Some(person)
             }
         };
-        let attempt = Attempt { order, name, case, version, about, why, ways };
+        let attempt = Attempt { order, name, case, version, about, why, ways, rehearse };
         let person = order.caller.person;
         self.attempt(&attempt, &|_, allowed, way| {
             let by = self.case_actor(person, allowed, &way.duty);
@@ -218,7 +244,7 @@ impl Office {
     }
 
     /// The error, or "not found" where the caller cannot see the case at all.
-    async fn unless_unseen(&self, order: &Order<'_>, case: Id, error: Error) -> Error {
+    pub(crate) async fn unless_unseen(&self, order: &Order<'_>, case: Id, error: Error) -> Error {
         match self.seen(order, case).await {
             Ok(Some(_)) => error,
             Ok(None) => Refusal::not_found().into(),
@@ -279,7 +305,7 @@ impl Office {
     }
 
     /// Why none of the ways leads there: told only to who can see the case.
-    async fn why_not<'s>(
+    pub(crate) async fn why_not<'s>(
         &self,
         order: &Order<'_>,
         case: Id,
@@ -319,7 +345,7 @@ impl Office {
             name: attempt.name,
             purpose,
             at: order.now.at,
-            request: order.request,
+            request: order.request.filter(|_| !attempt.rehearse),
         };
         let mut work = match self.inner.store.begin(command).await? {
             Begun::Before(bytes) => return Ok(Tried::Done(bytes)),
@@ -344,6 +370,10 @@ impl Office {
         heed(&allowed.obligations, &command, attempt.why.as_deref())?;
         file.why(attempt.why.clone());
         let bytes = self.carry_out(&mut work, &mut file, command, order.now, attempt.version).await?;
+        if attempt.rehearse {
+            // Dropped, and with it all that was written in it.
+            return Ok(Tried::Done(bytes.result));
+        }
         let (id, events) = (file.id().to_string(), bytes.events);
         work.commit(Stream { kind: "case", id: &id }, &events, &bytes.result).await?;
         Ok(Tried::Done(bytes.result))
@@ -357,11 +387,16 @@ impl Office {
             .iter()
             .filter_map(|event| match event {
                 Event::Stepped(taken) => {
-                    let label = file.workflow.step(&taken.step).map(|step| &step.named.label);
+                    let step = file.workflow.step(&taken.step).map(|step| NamedV1::from(&step.named).label);
+                    // A command that every case has is on no list of a workflow.
+                    let label = step.or_else(|| crate::record::words::command_label(&taken.step));
+                    let name = person_id(&taken.by.person);
+                    let name = name.and_then(|person| self.rights().name_of(person).map(str::to_owned));
                     Some(serde_json::json!({
                         "step": taken.step,
-                        "zh": label.map(|l| l.zh.as_str()),
-                        "en": label.map(|l| l.en.as_str()),
+                        "zh": label.as_ref().map(|l| l.zh.as_str()),
+                        "en": label.as_ref().map(|l| l.en.as_str()),
+                        "name": name,
                         "on": taken.on.to_string(),
                         "by": taken.by.person.0,
                         "duty": taken.by.duty,
@@ -400,7 +435,7 @@ impl Office {
         self.keep(work, file, case, &events, &weighed, now, Some(version)).await
     }
 
-    /// Writes a case after a command: its row, the rows that follow, the letters.
+    /// Writes a case after a command: its row, the files that come with it, the rows that follow, the letters.
     #[expect(clippy::too_many_arguments, reason = "each is a different thing, and all belong to one write")]
     pub(crate) async fn keep(
         &self,
@@ -426,6 +461,9 @@ impl Office {
             }
             Err(error) => return Err(error.into()),
         };
+        for row in std::mem::take(&mut file.handed) {
+            work.insert(row).await?;
+        }
         anmin_store::fault!("case.written");
         let before = if version.is_none() { &[][..] } else { &before };
         let rows = Rows { office: self, file, before, basis: &weighed.basis, now };

@@ -159,7 +159,7 @@ impl Office {
 }
 
 /// Whether an application is complete: every adult has let their means be checked, and what was asked for is there.
-fn complete(file: &CaseFile) -> bool {
+pub(super) fn complete(file: &CaseFile) -> bool {
     let case = &file.case;
     let authorised = |adult: &anmin_casework::record::Person| {
         case.authorities.iter().any(|a| a.subject == *adult && a.revoked.is_none())

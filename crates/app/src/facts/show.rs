@@ -136,7 +136,12 @@ impl Office {
     }
 
     /// Whose figures a resident sees: their own, a ward's, and those of an adult who lets them.
-    async fn open_to(&self, order: &Order<'_>, scope: &AuthzScope, file: &CaseFile) -> Result<BTreeSet<Id>> {
+    pub(super) async fn open_to(
+        &self,
+        order: &Order<'_>,
+        scope: &AuthzScope,
+        file: &CaseFile,
+    ) -> Result<BTreeSet<Id>> {
         let mut open = BTreeSet::new();
         if !is_resident(order) {
             return Ok(open);
@@ -154,7 +159,7 @@ impl Office {
     }
 
     /// A case with what is known of it; that it was read is in the access log when this returns.
-    async fn known_of(
+    pub(super) async fn known_of(
         &self,
         order: &Order<'_>,
         case: Id,
@@ -196,11 +201,11 @@ fn end_of(day: Date) -> Moment {
 }
 
 /// Who looks, and what they see.
-struct Sight<'a> {
-    veil: &'a Veil<'a>,
-    own: &'a Order<'a>,
+pub(super) struct Sight<'a> {
+    pub veil: &'a Veil<'a>,
+    pub own: &'a Order<'a>,
     /// Of residents: whose figures they see.
-    open: BTreeSet<Id>,
+    pub open: BTreeSet<Id>,
 }
 
 impl Sight<'_> {
@@ -218,7 +223,13 @@ impl Sight<'_> {
     }
 
     /// The value as it shows; none where it is hidden.
-    fn value(&self, ty: Type, sensitivity: Sensitivity, subject: Option<Id>, value: &str) -> Option<String> {
+    pub(super) fn value(
+        &self,
+        ty: Type,
+        sensitivity: Sensitivity,
+        subject: Option<Id>,
+        value: &str,
+    ) -> Option<String> {
         let open = subject.is_some_and(|person| self.open.contains(&person));
         match ty {
             Type::ResidentId if !open => self.veil.text("resident_id", value),
@@ -275,7 +286,7 @@ impl Known {
     }
 }
 
-fn word_of(sheet: &FactSheet<'_>, ty: Type, word: &str) -> Option<TextV1> {
+pub(super) fn word_of(sheet: &FactSheet<'_>, ty: Type, word: &str) -> Option<TextV1> {
     let Type::Enum(id) = ty else { return None };
     let value = sheet.schema.enums[id.0].values.iter().find(|value| value.name == word)?;
     Some(TextV1 { zh: value.label.zh.clone(), en: value.label.en.clone() })

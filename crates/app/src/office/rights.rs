@@ -7,7 +7,7 @@ use anmin_authz::id::{AreaId, Days, PersonId, PostId, UnitId};
 use anmin_authz::post::{Post, Terms, Unit};
 use anmin_authz::scope::{Scope as AuthzScope, SystemJob};
 use anmin_base::date::Date;
-use anmin_store::{Record, Scope, Store, table};
+use anmin_store::{Find, Record, Scope, Store, table};
 use std::collections::BTreeMap;
 
 /// Areas, units and posts.
@@ -19,6 +19,8 @@ pub struct Rights {
     pub units: BTreeMap<UnitId, UnitEntry>,
     /// Posts by holder, whatever the days.
     pub posts: BTreeMap<PersonId, Vec<Post>>,
+    /// The names of those who hold them.
+    pub names: BTreeMap<PersonId, String>,
     /// Posts that were found and cannot count, each with why: shown to the security administrator.
     pub flawed: Vec<(PostId, String)>,
 }
@@ -73,6 +75,7 @@ impl Rights {
                 Err(why) => rights.flawed.push((PostId(row.id().0), why)),
             }
         }
+        rights.names = names(store, &scope, rights.posts.keys().copied().collect()).await?;
         Ok(rights)
     }
 
@@ -121,6 +124,11 @@ impl Rights {
         Post::new(authority, &self.areas, &entry.unit, role, terms).map_err(told)
     }
 
+    /// The name of somebody who holds a post, or has held one.
+    pub fn name_of(&self, person: PersonId) -> Option<&str> {
+        self.names.get(&person).map(String::as_str)
+    }
+
     /// The posts of a person.
     pub fn posts_of(&self, person: PersonId) -> Vec<Post> {
         self.posts.get(&person).cloned().unwrap_or_default()
@@ -150,6 +158,36 @@ impl Rights {
         };
         self.areas.line(area, on).find_map(accepts)
     }
+}
+
+/// Persons of one read.
+const SOME: usize = 100;
+
+/// The names of staff: who holds a public office is told on every notice. They are read within a command that is never
+/// carried out, since what hangs on a post is looked at by nobody in particular.
+async fn names(
+    store: &Store,
+    scope: &Scope,
+    staff: Vec<PersonId>,
+) -> anmin_store::Result<BTreeMap<PersonId, String>> {
+    let job = SystemJob::PostExpiry.name();
+    let command = anmin_store::Command {
+        scope,
+        name: "read_rights",
+        purpose: job,
+        at: anmin_store::Moment(0),
+        request: None,
+    };
+    let mut work = store.begin_job(command).await?;
+    let mut names = BTreeMap::new();
+    for some in staff.chunks(SOME) {
+        let ids: Vec<anmin_store::Id> = some.iter().map(|person| anmin_store::Id(person.0)).collect();
+        let find = Find::all(&table::PERSON).ids(&ids).plain().limit(u32::try_from(SOME).unwrap_or(1));
+        for row in work.find(&find).await? {
+            names.insert(PersonId(row.id().0), row.text("name").unwrap_or_default().to_owned());
+        }
+    }
+    Ok(names)
 }
 
 fn tree(areas: &[Record], above: &[Record], handed: &[Record]) -> anmin_store::Result<AreaTree> {

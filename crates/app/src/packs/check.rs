@@ -166,7 +166,10 @@ impl PackCheck {
             stand_in(&mut ruleset);
         }
         match check_rules(ruleset) {
-            Ok(checked) => Some(checked),
+            Ok(checked) => {
+                self.findings.extend(super::asked::unasked(loaded, &checked));
+                Some(checked)
+            }
             Err(found) => {
                 self.findings.extend(found.iter().map(|f| FindingV1::of_rules(&loaded.files, f)));
                 None

@@ -6,9 +6,7 @@ mod change;
 mod forms;
 mod show;
 
-pub(crate) use book::{HouseholdSealedV1, SCHEMA, record};
-#[cfg(test)]
-pub(crate) use book::{household, membership};
+pub(crate) use book::{HouseholdSealedV1, SCHEMA, household, membership, record};
 pub use forms::{
     ChangeHouseholdV1, ChangeV1, ChangedHouseholdV1, GroundV1, HouseholdKindV1, HouseholdV1, JoiningV1,
     MemberV1, NewHouseholdV1, grounds,

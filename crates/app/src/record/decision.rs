@@ -159,6 +159,8 @@ pub struct NoteV1 {
     pub name: String,
     /// Label, with whose it is.
     pub label: TextV1,
+    /// It is a yes or no.
+    pub flag: bool,
     /// Value in stored form; none when unknown.
     pub value: Option<i64>,
     /// Value in words; bounds when unknown.

@@ -7,7 +7,7 @@ pub mod document;
 mod field;
 mod finding;
 mod json;
-mod words;
+pub(crate) mod words;
 
 pub use decision::{
     CaseV1, DecisionV1, EligibleV1, ExplanationV1, FactV1, FigureV1, FlipV1, LawV1, MissingV1, NoteV1,

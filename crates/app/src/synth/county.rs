@@ -2,8 +2,8 @@
 
 use super::canary::canary;
 use super::digest::Digest;
-use super::place::{CITY, COUNTY};
 use super::plan::{Plan, not_a_demonstration};
+use super::story::StoryV1;
 use super::walk::Story;
 use super::world::{Household, World};
 use super::write::{CASES, HOMES, sum_rows};
@@ -13,8 +13,8 @@ use crate::record::TextV1;
 use anmin_casework::workflow::Named;
 use anmin_store::DeploymentKind;
 use schemars::JsonSchema;
-use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::sync::mpsc::{Receiver, channel};
 
@@ -63,7 +63,7 @@ pub struct MadeV1 {
     pub states: Vec<StateV1>,
     /// Some to sign in as.
     pub personas: Vec<PersonaV1>,
-    /// The county and its first towns, each with the word that stands in everything of it.
+    /// The county and its first towns, each with the word that stands in everything of it if they are made up.
     pub places: Vec<PlaceV1>,
     /// A sum over everything that was written, the same for the same plan.
     pub checksum: String,
@@ -81,8 +81,10 @@ pub struct StateV1 {
 }
 
 /// Somebody to sign in as.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct PersonaV1 {
+    /// What they are told by, the same in every demonstration: the role of staff, of residents what is the matter with them.
+    pub key: String,
     /// The person.
     pub person: String,
     /// Their name.
@@ -95,6 +97,8 @@ pub struct PersonaV1 {
     pub role_name: TextV1,
     /// Of which area.
     pub area: String,
+    /// Why they are interesting, and what can be tried.
+    pub tries: TextV1,
 }
 
 /// A place of the county.
@@ -104,14 +108,9 @@ pub struct PlaceV1 {
     pub code: String,
     /// Its name.
     pub name: String,
-    /// Its word.
+    /// Its word; none on real ground.
     pub canary: String,
 }
-
-/// Applicants who can be signed in as: those of the first cases.
-const APPLICANTS: u32 = 40;
-/// Towns whose staff are named among the personas.
-const TOWNS: usize = 1;
 
 impl Office {
     /// Makes a county in a demonstration. A run that broke off is gone on with by the same plan.
@@ -124,7 +123,7 @@ impl Office {
         }
         plan.check()?;
         let world = World::lay_out(self, plan)?;
-        let own = anmin_authz::id::AreaId(world.county.areas[COUNTY].id.0);
+        let own = anmin_authz::id::AreaId(world.county.areas[world.county.own].id.0);
         let areas = &self.rights().areas;
         if areas.area(own).is_none() && areas.areas().next().is_some() {
             return Err(taken());
@@ -133,12 +132,14 @@ impl Office {
         making.foundation().await?;
         making.homes(tell).await?;
         making.cases(tell).await?;
-        let World { plan, .. } = &making.world;
-        self.store().set_demo_day(plan.today).await?;
         let noon = making.world.noon();
         self.read_rights(noon).await?;
         self.store().seal(noon, true).await?;
-        making.made()
+        let county = making.world.county.clone();
+        let made = making.made()?;
+        let own = &county.areas[county.own];
+        self.tell_story(&StoryV1::of(plan, &made, own.code.to_string(), own.path.clone())).await?;
+        Ok(made)
     }
 }
 
@@ -179,7 +180,10 @@ impl Making {
         world.rows("places", places).await?;
         world.rows("staff", staff).await?;
         let office = &world.office;
-        office.store().set_demo_day(world.plan.today).await?;
+        // One that was finished has a day of its own by now.
+        if office.store().demo_story().await?.is_none() {
+            office.store().set_demo_day(world.plan.today).await?;
+        }
         office.read_rights(world.noon()).await?;
         let rights = office.rights();
         match rights.flawed.first() {
@@ -206,21 +210,10 @@ impl Making {
             number += 1;
             tell(Progress { what: What::Homes, done, total: u64::from(total) });
         }
-        let accounts: Result<Vec<_>> = (0..APPLICANTS.min(self.world.plan.cases))
-            .map(|case| {
-                let (person, login) = self.applicant(case);
-                self.world.account_row(person, &login, ("resident-account", u64::from(case)))
-            })
-            .collect();
-        let accounts = accounts?;
+        let accounts = self.world.resident_rows()?;
         sum_rows(&mut self.digest, accounts.iter());
         self.world.rows("accounts", accounts).await?;
         Ok(())
-    }
-
-    fn applicant(&self, case: u32) -> (anmin_store::Id, String) {
-        let home = self.world.plan.household_of(case);
-        (self.world.person_id(home, 0), format!("resident{:03}", case + 1))
     }
 
     async fn cases(&mut self, tell: &mut (dyn FnMut(Progress) + Send)) -> Result<()> {
@@ -261,9 +254,14 @@ impl Making {
 
     fn made(self) -> Result<MadeV1> {
         let states = self.counted()?;
-        let personas = self.personas();
+        let personas = self.world.personas();
         let World { plan, county, staff, .. } = &self.world;
-        let shown = county.areas.iter().skip(COUNTY).filter(|area| area.above.len() <= 2).take(6);
+        let shown = county
+            .areas
+            .iter()
+            .skip(county.own)
+            .filter(|area| area.above.len() <= county.areas[county.own].above.len() + 1)
+            .take(6);
         Ok(MadeV1 {
             schema: "anmin.synth-made/1",
             today: plan.today.to_string(),
@@ -278,7 +276,7 @@ impl Making {
                 .map(|area| PlaceV1 {
                     code: area.code.to_string(),
                     name: area.name.clone(),
-                    canary: canary(area.code),
+                    canary: if plan.divisions.is_none() { canary(area.code) } else { String::new() },
                 })
                 .collect(),
             states,
@@ -296,49 +294,6 @@ impl Making {
             Some(StateV1 { state: name.clone(), title, cases: *self.states.get(name)? })
         });
         Ok(counted.collect())
-    }
-
-    /// One of each role at the city and county and in the first town, and some who apply.
-    fn personas(&self) -> Vec<PersonaV1> {
-        let World { county, staff, .. } = &self.world;
-        let authority = self.world.office.authority();
-        let first: Vec<usize> = county.towns.iter().take(TOWNS).map(|town| town.area).collect();
-        let near = |area: usize| {
-            area == CITY
-                || area == COUNTY
-                || first.contains(&area)
-                || county.areas[area].above.iter().any(|above| first.contains(above))
-        };
-        let mut seen = BTreeSet::new();
-        let mut personas = Vec::new();
-        for colleague in staff.people.iter().filter(|colleague| near(colleague.area)) {
-            if !seen.insert(colleague.role) {
-                continue;
-            }
-            let role = authority.role(colleague.role).map(|role| &authority.parts().roles[role.0].named);
-            personas.push(PersonaV1 {
-                person: colleague.id.to_string(),
-                name: colleague.called.name.clone(),
-                login: colleague.login.clone(),
-                role: colleague.role.to_owned(),
-                role_name: role.map(|r| TextV1 { zh: r.zh.clone(), en: r.en.clone() }).unwrap_or_default(),
-                area: county.areas[colleague.area].name.clone(),
-            });
-        }
-        for case in 0..APPLICANTS.min(self.world.plan.cases).min(3) {
-            let (person, login) = self.applicant(case);
-            let home = self.world.household(self.world.plan.household_of(case));
-            let Ok(home) = home else { continue };
-            personas.push(PersonaV1 {
-                person: person.to_string(),
-                name: home.home.people[0].called.name.clone(),
-                login,
-                role: "resident".into(),
-                role_name: TextV1 { zh: "居民".into(), en: "Resident".into() },
-                area: county.areas[home.home.area].name.clone(),
-            });
-        }
-        personas
     }
 }
 

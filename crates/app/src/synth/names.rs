@@ -216,6 +216,16 @@ pub(crate) fn village(number: usize, urban: bool) -> String {
     format!("{side}{thing}{}", if urban { "社区" } else { "村" })
 }
 
+/// The lane of that number in a real place: words no street name needs, and never two for one place.
+pub(crate) fn lane(number: u64) -> &'static str {
+    const LANES: [&str; 16] = [
+        "向阳", "春晖", "清泉", "松柏", "安康", "永顺", "丰收", "槐荫", "新民", "和平", "幸福", "团结",
+        "前进", "光明", "福寿", "东升",
+    ];
+    let at = super::random::mixed(number) % 16;
+    LANES[usize::try_from(at).unwrap_or(0)]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

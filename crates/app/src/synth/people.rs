@@ -7,6 +7,7 @@ mod family;
 
 pub(crate) use family::{Member, Shape};
 
+use super::lead::Lead;
 use super::names::{self, Called};
 use super::place::{Area, County};
 use super::plan::Plan;
@@ -97,7 +98,12 @@ impl Home {
     /// Makes a home.
     pub fn make(plan: &Plan, seed: &Seed, county: &County, number: u32) -> Home {
         let mut random = seed.random("home", u64::from(number));
-        let (town, village) = county.village_of(number);
+        let lead = Lead::of_home(plan, number);
+        // Those to be told of live in the first town, so that its staff have their cases.
+        let (town, village) = match lead {
+            Some(_) => (0, usize::try_from(number).unwrap_or(0) % county.towns[0].villages.len().max(1)),
+            None => county.village_of(number),
+        };
         let place = &county.towns[town];
         let area = place.villages[village];
         let case = plan.case_of(number);
@@ -108,14 +114,15 @@ impl Home {
             Some(_) => Means::Poor,
             None => [Means::Poor, Means::Near, Means::Well][random.weighed(&shares)],
         };
-        let settled = target.is_some();
-        let shape = Shape::draw(case.is_some(), &mut random);
+        let settled = target.is_some() || lead.is_some();
+        let means = lead.map_or(means, |lead| lead.means);
+        let shape = lead.map_or_else(|| Shape::draw(case.is_some(), &mut random), |lead| lead.shape);
         let address = address(&county.areas[area], number);
         let home = Home {
             number,
             town,
             area,
-            urban: place.urban,
+            urban: county.areas[area].urban,
             address,
             shape,
             means,
@@ -170,10 +177,17 @@ impl Making<'_> {
     fn people(mut self) -> Home {
         let family = names::surname(&mut self.random);
         let moved = self.moved();
-        for (place, (member, age, woman)) in self.home.shape.people(&mut self.random).into_iter().enumerate()
-        {
-            let place = u32::try_from(place).unwrap_or(0);
-            let person = self.resident(place, member, age, woman, family, moved);
+        let lead = Lead::of_home(self.plan, self.home.number);
+        let people = match lead {
+            Some(lead) => lead.people.to_vec(),
+            None => self.home.shape.people(&mut self.random),
+        };
+        for (place, (member, age, woman)) in people.into_iter().enumerate() {
+            let number = u32::try_from(place).unwrap_or(0);
+            let mut person = self.resident(number, member, age, woman, family, moved);
+            if let Some(called) = lead.and_then(|lead| lead.called(place)) {
+                person.called = called;
+            }
             self.home.people.push(person);
         }
         self.home
@@ -275,7 +289,7 @@ impl Resident {
     pub fn ground(&self, on: Date) -> Ground {
         match self.member {
             Member::Spouse => Ground::Spouse,
-            Member::Child if self.age(on) < 18 => Ground::MinorChild,
+            Member::Child | Member::DisabledChild if self.age(on) < 18 => Ground::MinorChild,
             _ => Ground::LivingTogether,
         }
     }

@@ -1,10 +1,12 @@
-//! A county that is nowhere: a city, a county, towns, villages, and the units that work in them.
+//! A county that is nowhere: a city, a county, towns, villages, and the units that work in them. Or the same on the ground of
+//! a real one, whose divisions are then as the tables have them; people, addresses and telephone numbers stay made up.
 //!
-//! The city has the code of the region whose rules hold, since rules hang on it. All below has a code that is assigned to
+//! Of the made-up: the city has the code of the region whose rules hold, since rules hang on it. All below has a code that is assigned to
 //! no place: in the block of counties directly under a province or municipality (`PP01`), 81 to 99 are kept for
 //! county-level cities, of which such a block has none. The county is `PP0199`, towns and villages are counted below it.
 
 use super::canary::canary;
+use super::divisions::Divisions;
 use super::names;
 use super::plan::Plan;
 use super::random::Seed;
@@ -25,8 +27,10 @@ pub(crate) struct Area {
     pub above: Vec<usize>,
     /// What its addresses begin with: the names from the city down.
     pub path: String,
-    /// Its word, which stands in every address of it.
+    /// The word of its addresses: its canary, in a real place any lane's.
     pub lane: String,
+    /// Of a village: whether it is a residents' community.
+    pub urban: bool,
 }
 
 /// A unit.
@@ -46,7 +50,6 @@ pub(crate) struct Unit {
 #[derive(Clone, Debug)]
 pub(crate) struct Town {
     pub area: usize,
-    pub urban: bool,
     pub office: usize,
     pub villages: Vec<usize>,
     /// The committee of each village.
@@ -59,6 +62,10 @@ pub(crate) struct County {
     pub areas: Vec<Area>,
     pub units: Vec<Unit>,
     pub towns: Vec<Town>,
+    /// What lies directly above the county, by number: a city, or a municipality.
+    pub city: usize,
+    /// The county itself, by number.
+    pub own: usize,
     /// The city's bureau, the county's, its check centre, finance and audit.
     pub seats: Seats,
 }
@@ -72,10 +79,6 @@ pub(crate) struct Seats {
     pub finance: usize,
     pub audit: usize,
 }
-
-/// The number of the city and of the county among the areas.
-pub(crate) const CITY: usize = 0;
-pub(crate) const COUNTY: usize = 1;
 
 /// How many households a village has at most, roughly.
 const VILLAGE: u32 = 120;
@@ -92,21 +95,10 @@ fn code(text: &str) -> DivisionCode {
 impl County {
     /// Lays the county out.
     pub fn lay_out(plan: &Plan, seed: &Seed, at: Moment) -> County {
-        let mut making = Making { county: County::default(), seed, at };
-        let six = county_code(&plan.region);
-        making.area(code(&plan.region), "示例市".into(), None);
-        making.area(code(&six), "示例县".into(), Some(CITY));
-        making.county.seats = Seats {
-            city_bureau: making.unit(CITY, "civil_affairs", "示例市民政局".into()),
-            bureau: making.unit(COUNTY, "civil_affairs", "示例县民政局".into()),
-            check_centre: making.unit(COUNTY, "check_centre", "示例县居民家庭经济状况核对中心".into()),
-            finance: making.unit(COUNTY, "finance", "示例县财政局".into()),
-            audit: making.unit(COUNTY, "audit_office", "示例县审计局".into()),
-        };
-        let homes = plan.households.div_ceil(plan.towns.max(1));
-        let villages = homes.div_ceil(VILLAGE).clamp(3, 60);
-        for n in 0..plan.towns {
-            making.town(&six, usize::try_from(n).unwrap_or(0), usize::try_from(villages).unwrap_or(3));
+        let mut making = Making { county: County::default(), seed, at, real: plan.divisions.is_some() };
+        match &plan.divisions {
+            Some(divisions) => making.real(divisions, plan),
+            None => making.made_up(plan),
         }
         making.county
     }
@@ -124,9 +116,44 @@ struct Making<'a> {
     county: County,
     seed: &'a Seed,
     at: Moment,
+    real: bool,
 }
 
 impl Making<'_> {
+    fn made_up(&mut self, plan: &Plan) {
+        let six = county_code(&plan.region);
+        self.county.city = self.area(code(&plan.region), "示例市".into(), None);
+        self.county.own = self.area(code(&six), "示例县".into(), Some(self.county.city));
+        self.seats();
+        let homes = plan.households.div_ceil(plan.towns.max(1));
+        let villages = homes.div_ceil(VILLAGE).clamp(3, 60);
+        for n in 0..usize::try_from(plan.towns).unwrap_or(0) {
+            let name = names::town(n);
+            let urban = name.ends_with("街道");
+            self.town(code(&format!("{six}{:03}", 101 + n)), name);
+            for v in 0..usize::try_from(villages).unwrap_or(3) {
+                let village = code(&format!("{six}{:03}{:03}", 101 + n, 201 + v));
+                self.village(village, names::village(v, urban), urban);
+            }
+        }
+    }
+
+    fn real(&mut self, divisions: &Divisions, plan: &Plan) {
+        let mut above = None;
+        for division in &divisions.above {
+            above = Some(self.area(division.code, division.name.clone(), above));
+        }
+        self.county.city = above.unwrap_or(0);
+        self.county.own = self.area(divisions.county.code, divisions.county.name.clone(), above);
+        self.seats();
+        for real in divisions.towns.iter().take(usize::try_from(plan.towns).unwrap_or(0)) {
+            self.town(real.town.code, real.town.name.clone());
+            for village in &real.villages {
+                self.village(village.code, village.name.clone(), village.urban);
+            }
+        }
+    }
+
     fn area(&mut self, code: DivisionCode, name: String, parent: Option<usize>) -> usize {
         let areas = &mut self.county.areas;
         let (mut above, mut path) = (Vec::new(), String::new());
@@ -137,7 +164,8 @@ impl Making<'_> {
         }
         path.push_str(&name);
         let id = self.seed.id("area", code.number(), self.at);
-        areas.push(Area { id, code, name, above, path, lane: canary(code) });
+        let lane = if self.real { names::lane(code.number()).to_owned() } else { canary(code) };
+        areas.push(Area { id, code, name, above, path, lane, urban: false });
         areas.len() - 1
     }
 
@@ -153,22 +181,47 @@ impl Making<'_> {
         n
     }
 
-    fn town(&mut self, six: &str, n: usize, villages: usize) {
-        let name = names::town(n);
-        let urban = name.ends_with("街道");
-        let area = self.area(code(&format!("{six}{:03}", 101 + n)), name.clone(), Some(COUNTY));
-        let office = self.unit(area, "township_office", format!("{name}社会事务办"));
-        let mut town = Town { area, urban, office, villages: Vec::new(), committees: Vec::new() };
-        for v in 0..villages {
-            let village = names::village(v, urban);
-            let code = code(&format!("{six}{:03}{:03}", 101 + n, 201 + v));
-            let committee = if urban { "居民委员会" } else { "村民委员会" };
-            let unit = format!("{name}{village}{committee}");
-            let area = self.area(code, village, Some(area));
+    /// The units of the city and the county.
+    fn seats(&mut self) {
+        let County { city, own, .. } = self.county;
+        let named = |area: usize, what: &str, county: &County| format!("{}{what}", county.areas[area].name);
+        let bureau = |area, county: &County| named(area, "民政局", county);
+        let (above, here) = (bureau(city, &self.county), bureau(own, &self.county));
+        let check = named(own, "居民家庭经济状况核对中心", &self.county);
+        let (finance, audit) = (named(own, "财政局", &self.county), named(own, "审计局", &self.county));
+        self.county.seats = Seats {
+            city_bureau: self.unit(city, "civil_affairs", above),
+            bureau: self.unit(own, "civil_affairs", here),
+            check_centre: self.unit(own, "check_centre", check),
+            finance: self.unit(own, "finance", finance),
+            audit: self.unit(own, "audit_office", audit),
+        };
+    }
+
+    fn town(&mut self, code: DivisionCode, name: String) {
+        let office = format!("{name}社会事务办");
+        let area = self.area(code, name, Some(self.county.own));
+        let office = self.unit(area, "township_office", office);
+        self.county.towns.push(Town { area, office, villages: Vec::new(), committees: Vec::new() });
+    }
+
+    /// A village of the last town, with its committee.
+    fn village(&mut self, code: DivisionCode, name: String, urban: bool) {
+        let Some(town) = self.county.towns.last().map(|town| town.area) else { return };
+        let committee = match urban {
+            true => format!("{name}居民委员会"),
+            // Of a real village the word stands once.
+            false if self.real => format!("{}村民委员会", name.trim_end_matches('村')),
+            false => format!("{name}村民委员会"),
+        };
+        let unit = format!("{}{committee}", self.county.areas[town].name);
+        let area = self.area(code, name, Some(town));
+        self.county.areas[area].urban = urban;
+        let committee = self.unit(area, "village_committee", unit);
+        if let Some(town) = self.county.towns.last_mut() {
             town.villages.push(area);
-            town.committees.push(self.unit(area, "village_committee", unit));
+            town.committees.push(committee);
         }
-        self.county.towns.push(town);
     }
 }
 
@@ -190,7 +243,7 @@ mod tests {
         let real: Vec<&Area> =
             county.areas.iter().filter(|a| !a.code.to_string().starts_with("110199")).collect();
         assert_eq!(real.len(), 1);
-        assert_eq!(county.areas[CITY].code.to_string(), "110000");
+        assert_eq!(county.areas[county.city].code.to_string(), "110000");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What is to be made.
 
+use super::divisions::Divisions;
 use super::random::Seed;
 use crate::error::{Error, Kind, Refusal, Result};
 use crate::record::FieldError;
@@ -23,6 +24,8 @@ pub struct Plan {
     pub service: String,
     /// The region whose rules hold, six digits.
     pub region: String,
+    /// The real divisions it stands on; none: made-up ones, each with a word of its own in everything it has.
+    pub divisions: Option<Divisions>,
     /// How the cases are written.
     pub way: Way,
 }
@@ -60,14 +63,19 @@ impl Plan {
             today: Date::ymd(2026, 9, 1),
             service: String::new(),
             region: "110000".into(),
+            divisions: None,
             way: Way::default(),
         }
     }
 
     /// Everything that shapes the county; the way it is written does not.
     pub(crate) fn seed(&self) -> Seed {
-        let Plan { seed, towns, households, cases, today, service, region, way: _ } = self;
-        Seed::new(&format!("anmin.synth/1 {seed} {towns} {households} {cases} {today} {service} {region}"))
+        let Plan { seed, towns, households, cases, today, service, region, divisions, way: _ } = self;
+        let of =
+            divisions.as_ref().map(|divisions| format!(" {}", divisions.county.code)).unwrap_or_default();
+        Seed::new(&format!(
+            "anmin.synth/1 {seed} {towns} {households} {cases} {today} {service} {region}{of}"
+        ))
     }
 
     /// When everything that was there before the first case was written down: eight in the morning.
@@ -111,7 +119,10 @@ impl Plan {
                 });
             }
         };
-        bound("towns", self.towns, 1, MOST_TOWNS);
+        let towns = self.divisions.as_ref().map_or(MOST_TOWNS, |divisions| {
+            u32::try_from(divisions.towns.len()).unwrap_or(MOST_TOWNS).min(MOST_TOWNS)
+        });
+        bound("towns", self.towns, 1, towns);
         bound("households", self.households, self.towns.max(1), MOST_HOUSEHOLDS);
         bound("cases", self.cases, 0, self.households);
         let digits = self.region.len() == 6 && self.region.bytes().all(|b| b.is_ascii_digit());
@@ -120,6 +131,14 @@ impl Plan {
                 at: "region".into(),
                 zh: "应为省级区划代码，六位，以 0000 结尾。".into(),
                 en: "A province's code is wanted: six digits that end in 0000.".into(),
+            });
+        }
+        if let Some(divisions) = self.divisions.as_ref().filter(|divisions| !divisions.is_in(&self.region)) {
+            let county = &divisions.county.name;
+            wrong.push(FieldError {
+                at: "region".into(),
+                zh: format!("{county}不在这个地区；请用它所在省的代码。"),
+                en: format!("{county} does not lie in this region: give the code of its province."),
             });
         }
         if wrong.is_empty() { Ok(()) } else { Err(wrong.into()) }

@@ -1,7 +1,7 @@
 //! Who works in the county: the people, their posts, and who has which part in the cases of a town.
 
 use super::names::{self, Called};
-use super::place::{CITY, COUNTY, County};
+use super::place::County;
 use super::plan::{MONTHS, Plan};
 use super::random::{Random, Seed};
 use anmin_base::date::Date;
@@ -83,21 +83,21 @@ impl Staff {
     /// Appoints everybody, more of them where there are more cases.
     pub fn appoint(plan: &Plan, seed: &Seed, county: &County) -> Staff {
         let mut making = Making { plan, seed, county, staff: Staff::default(), at: plan.beginning() };
-        let seats = county.seats;
-        making.staff.administrators = making.many(2, seats.bureau, "security_admin", COUNTY);
+        let (seats, own) = (county.seats, county.own);
+        making.staff.administrators = making.many(2, seats.bureau, "security_admin", own);
         for (role, seat) in SINGLE {
             let (unit, area) = match seat {
-                Seat::City => (seats.city_bureau, CITY),
-                Seat::Bureau => (seats.bureau, COUNTY),
-                Seat::Finance => (seats.finance, COUNTY),
-                Seat::Audit => (seats.audit, COUNTY),
+                Seat::City => (seats.city_bureau, county.city),
+                Seat::Bureau => (seats.bureau, own),
+                Seat::Finance => (seats.finance, own),
+                Seat::Audit => (seats.audit, own),
             };
             making.one(unit, role, area);
         }
         let more = (plan.cases / 4000).min(16);
-        making.staff.reviewers = making.many(3 + more, seats.bureau, "county_reviewer", COUNTY);
-        making.staff.confirmers = making.many(2 + more, seats.bureau, "county_confirmer", COUNTY);
-        making.staff.checkers = making.many(2 + more / 2, seats.check_centre, "checker", COUNTY);
+        making.staff.reviewers = making.many(3 + more, seats.bureau, "county_reviewer", own);
+        making.staff.confirmers = making.many(2 + more, seats.bureau, "county_confirmer", own);
+        making.staff.checkers = making.many(2 + more / 2, seats.check_centre, "checker", own);
         for town in 0..county.towns.len() {
             making.hall(town);
         }

@@ -13,6 +13,7 @@ pub(crate) use cast::Cast;
 pub(crate) use target::{asks_for_refusal, of as target_of};
 
 use super::known::collection;
+use super::lead::{self, Lead};
 use super::means::Facts;
 use super::people::Home;
 use super::random::Random;
@@ -103,6 +104,8 @@ pub(crate) struct Walker<'a> {
     random: Random,
     case: u32,
     target: Option<&'static str>,
+    /// The walk ends where the economic check has found something else.
+    differs: bool,
     on: Date,
     /// Minutes since midnight.
     minute: i64,
@@ -128,10 +131,23 @@ type Judged = Option<((Date, usize, bool), DecisionV1)>;
 /// # Errors
 /// The engine refused a step, or the service has no such course.
 pub(crate) fn walk(world: &World, household: &Household, case: u32) -> Result<Story> {
-    let (seed, home) = (&world.seed, &household.home);
-    let mut random = seed.random("walk", u64::from(case));
-    let target = target::of(&world.plan, case);
+    let mut random = world.seed.random("walk", u64::from(case));
     let on = target::opened_on(&world.plan, case, &mut random);
+    let story = walk_from(world, household, case, random.clone(), on)?;
+    let Some(ago) = lead::ago(&world.plan, case) else { return Ok(story) };
+    // The same again so much later that the last thing was done lately, if it comes as far then.
+    let last = story.moves.iter().rev().find(|step| step.by.is_some()).map_or(on, |step| step.now.on);
+    let later = i32::try_from(world.plan.today.days_since(last)).unwrap_or(0) - ago;
+    if later <= 0 {
+        return Ok(story);
+    }
+    let again = walk_from(world, household, case, random, on.add_days(later))?;
+    Ok(if again.file.case.state == story.file.case.state { again } else { story })
+}
+
+fn walk_from(world: &World, household: &Household, case: u32, mut random: Random, on: Date) -> Result<Story> {
+    let home = &household.home;
+    let target = target::of(&world.plan, case);
     let on = match world.office.calendar().is_working_day(on) {
         true => on,
         false => world.office.calendar().add_working_days(on, 1).date,
@@ -149,6 +165,7 @@ pub(crate) fn walk(world: &World, household: &Household, case: u32) -> Result<St
         random,
         case,
         target,
+        differs: Lead::of_case(&world.plan, case).is_some_and(|lead| lead.differs),
         on,
         minute,
         papers: 0,
@@ -369,7 +386,7 @@ impl Walker<'_> {
             events.iter().any(|event| matches!(event, Event::Moved(state) if state == target))
         });
         self.moves.push(Move { now, by, deed, events, weighed, letters });
-        if arrived { Err(Halt::Here) } else { Ok(()) }
+        if arrived && !self.differs { Err(Halt::Here) } else { Ok(()) }
     }
 
     fn known(&self) -> Result<Known> {
@@ -404,6 +421,12 @@ impl Walker<'_> {
         let decision = memory.decide(&prepared, signs);
         self.judged = memory.judged;
         Ok(decision?)
+    }
+
+    /// Whether what the rules say could be paid.
+    fn payable(&mut self, decision: &DecisionV1) -> Flow<bool> {
+        let office = self.world.office.clone();
+        Ok(crate::money::payable(&office, self.file()?, &self.world.plan.service, decision)?)
     }
 
     /// Marks of clocks, as the nightly job would have left them.

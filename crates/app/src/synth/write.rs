@@ -2,7 +2,10 @@
 //! there already is not written again, so that a run that broke off can be repeated.
 
 use super::digest::Digest;
-use super::place::{CITY, SINCE};
+use super::lead::{self, Lead};
+use super::people::Member;
+use super::persona::applicant_login;
+use super::place::SINCE;
 use super::staff::Colleague;
 use super::walk::{Deed, Story, WHY};
 use super::world::{Household, World};
@@ -15,6 +18,8 @@ use anmin_authz::scope::SystemJob;
 use anmin_casework::case::Case;
 use anmin_store::{Blind, Command, Find, Id, Record, Stream, Work, table};
 
+/// Applicants who can be signed in as: those of the first cases.
+const APPLICANTS: u32 = 40;
 /// Homes in one transaction.
 pub(crate) const HOMES: u32 = 200;
 /// Cases in one transaction.
@@ -82,7 +87,7 @@ impl World {
             let kind = authority.unit_kind(unit.kind).map(|kind| &authority.parts().unit_kinds[kind.0]);
             // A bureau above the county decides no case, and a township none the county has not delegated.
             let stands = |word: &str| match unit.kind {
-                "civil_affairs" if unit.area == CITY => word == "supervising",
+                "civil_affairs" if unit.area == self.county.city => word == "supervising",
                 "township_office" => word == "accepting",
                 _ => true,
             };
@@ -151,6 +156,48 @@ impl World {
             .with("login", login)
             .with("state", "open")
             .with("payload", json(&AccountSealedV1::new(at))?))
+    }
+
+    /// Accounts of applicants and of those to be told of, and who of them acts for whom.
+    ///
+    /// # Errors
+    /// None but a fault of ours.
+    pub fn resident_rows(&self) -> Result<Vec<Record>> {
+        let plan = &self.plan;
+        let mut rows = Vec::new();
+        for case in (0..APPLICANTS.min(plan.cases)).filter(|case| Lead::of_case(plan, *case).is_none()) {
+            let person = self.person_id(plan.household_of(case), 0);
+            rows.push(self.account_row(
+                person,
+                &applicant_login(case),
+                ("resident-account", u64::from(case)),
+            )?);
+        }
+        for (n, lead) in lead::all(plan).enumerate() {
+            let Some(home) = lead.home(plan) else { continue };
+            for (place, (member, ..)) in lead.people.iter().enumerate() {
+                let number = (n * 8 + place) as u64;
+                let person = self.person_id(home, u32::try_from(place).unwrap_or(0));
+                if let Some(login) = lead.login(place) {
+                    rows.push(self.account_row(person, &login, ("lead-account", number))?);
+                }
+                let head = self.person_id(home, 0);
+                let (by, of, kind) = match member {
+                    Member::Obligor => (person, head, "helper"),
+                    Member::Child | Member::DisabledChild => (head, person, "guardian"),
+                    _ => continue,
+                };
+                let at = plan.beginning();
+                rows.push(
+                    Record::new(&table::REPRESENTATION, self.seed.id("acts-for", number, at))
+                        .with("by_person", by)
+                        .with("of_person", of)
+                        .with("kind", kind)
+                        .with("valid_from", i64::from(at.day().days())),
+                );
+            }
+        }
+        Ok(rows)
     }
 
     fn posts(&self, colleague: &Colleague, n: usize) -> Vec<Record> {

@@ -50,6 +50,9 @@ pub const APPRAISER: Id = Id(0x28);
 pub const FAR_CLERK: Id = Id(0x29);
 pub const ADMIN: Id = Id(0x2a);
 pub const SECOND_REVIEWER: Id = Id(0x2d);
+pub const PREPARER: Id = Id(0x31);
+pub const FUND_REVIEWER: Id = Id(0x32);
+pub const SIGNER: Id = Id(0x33);
 const PROPOSER: Id = Id(0x2b);
 const APPROVER: Id = Id(0x2c);
 
@@ -72,7 +75,10 @@ const UNITS: [(Id, Id, &str, &str, &str); 5] = [
     (COMMITTEE, VILLAGE, "village_committee", "东一村村委会", "village"),
 ];
 
-const POSTS: [(Id, &str, &str, Id, Id, &str); 11] = [
+const POSTS: [(Id, &str, &str, Id, Id, &str); 14] = [
+    (PREPARER, "韩编制", "fund_preparer", BUREAU, COUNTY, "funds"),
+    (FUND_REVIEWER, "杨复核", "fund_reviewer", BUREAU, COUNTY, "funds"),
+    (SIGNER, "朱签批", "fund_signer", BUREAU, COUNTY, "funds"),
     (CLERK, "王窗口", "intake_clerk", TOWN_OFFICE, TOWN, "social_assistance"),
     (INVESTIGATOR, "钱调查", "investigator", TOWN_OFFICE, TOWN, "social_assistance"),
     (SECOND, "孙同行", "investigator", TOWN_OFFICE, TOWN, "social_assistance"),
@@ -151,6 +157,11 @@ pub fn done<T>(result: Result<T>) -> T {
 pub fn staff(person: Id) -> Caller {
     let capacity = Capacity::Staff;
     Caller { person: PersonId(person.0), login: LoginId(person.0), capacity, stepped_up: None }
+}
+
+/// Somebody at work who has just shown the second factor.
+pub fn stepped_up(person: Id, now: Now) -> Caller {
+    Caller { stepped_up: Some(now.at), ..staff(person) }
 }
 
 /// Somebody in their own affairs.

@@ -18,6 +18,7 @@ use serde_json::json;
 on_both! {
     a_family_applies_by_itself,
     a_guardian_acts_for_a_ward,
+    a_resident_answers_and_contests,
 }
 
 /// The head enters spouse and child, applies for all three, and each adult signs for themself.
@@ -163,4 +164,42 @@ async fn a_guardian_acts_for_a_ward(county: &County) {
     let over = done(office.show_person(&county.order(&guardian, day(4)), way.people[1]).await);
     assert_eq!(over.name.as_deref(), Some("李*"), "of others in the household the applicant sees totals");
     county.is_true(day(4)).await;
+}
+
+/// What was missing is handed in, a found difference contested, a figure corrected, and the application taken back: each by
+/// the resident, through the office alone.
+async fn a_resident_answers_and_contests(county: &County) {
+    let way = Way::begin(county).await;
+    let (office, me) = (&county.office, resident(way.people[0]));
+    let missing = ActV1::Supplement { missing: vec!["工资证明".into()] };
+    way.to("supplementing", day(2), CLERK, "supplement", missing, vec![]).await;
+    let paper = b"%PDF-1.7\n...\n%%EOF\n";
+    let stored: anmin_app::files::FileV1 =
+        read(&done(office.store_file(&county.order(&me, day(2)), way.case, paper).await));
+    let supplied =
+        way.step(day(2), &me, "supplied", ActV1::Plain {}, numbered("supplement", &stored.file)).await;
+    assert_eq!(done(supplied).state, "received");
+    way.investigated(true).await;
+    way.to("concluded", day(8), INVESTIGATOR, "tell_result", ActV1::TellResult {}, vec![]).await;
+    let neighbour = county.person("王五", Date::ymd(1970, 1, 1)).await;
+    let explain = || ActV1::Explain { contested: vec!["tax".into()] };
+    let stranger =
+        way.step(day(9), &resident(neighbour), "explain", explain(), evidence("explanation")).await;
+    assert_eq!(refused(stranger).kind, Kind::NotFound);
+    let explained = way.step(day(9), &me, "explain", explain(), evidence("explanation")).await;
+    assert_eq!(done(explained).state, "concluded");
+    // A figure of one's own is corrected by saying it anew: what was said before stays, and both are seen at the desk.
+    let correct = declared(Some(way.people[0]), json!({ "savings": "900" }));
+    done(way.record(day(9), &me, vec![correct]).await);
+    let seen = done(office.facts_of(&county.order(&me, day(9)), way.case, day(9), None).await);
+    let savings = seen
+        .facts
+        .iter()
+        .find(|fact| fact.fact == "savings" && fact.person == Some(way.people[0].to_string()));
+    assert_eq!(savings.and_then(|fact| fact.value.as_deref()), Some("900"));
+    let back = way
+        .step(day(10), &me, "withdraw", ActV1::Withdraw {}, numbered("withdrawal_signed", "withdrawal"))
+        .await;
+    assert_eq!(done(back).state, "withdrawn");
+    county.is_true(day(10)).await;
 }

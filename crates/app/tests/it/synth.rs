@@ -3,9 +3,9 @@
 
 use crate::county::{done, refused};
 use anmin_app::case::ListV1;
-use anmin_app::deployment::DeploymentKind;
+use anmin_app::deployment::{DeploymentKind, FileSink};
 use anmin_app::office::{Caller, Now, Office, Order};
-use anmin_app::synth::{MadeV1, Plan, Way};
+use anmin_app::synth::{Divisions, MadeV1, PersonaV1, Plan, Way};
 use anmin_authz::authority::Capacity;
 use anmin_authz::id::{LoginId, PersonId};
 use anmin_store::{Id, Moment, Scratch};
@@ -154,6 +154,104 @@ fn what_is_written_at_once_is_what_people_would_have_done_step_by_step() {
         at_once.remove().await;
         by_hand.remove().await;
     });
+}
+
+fn on_real_ground(office: &Office) -> Plan {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let divisions = done(Divisions::read(&root, "110118"));
+    let region = done(office.province_over(&divisions));
+    Plan {
+        households: 110,
+        cases: 45,
+        way: Way::Commands,
+        region,
+        divisions: Some(divisions),
+        service: service(office),
+        ..Plan::example()
+    }
+}
+
+/// In which states the cases of somebody are, in their own eyes.
+async fn own(demo: &Demo, persona: &PersonaV1) -> Vec<String> {
+    let now: Now = done(demo.office.now(Moment(1_788_220_800_000)).await);
+    let person = Id::parse(&persona.person).unwrap();
+    let signed_in = done(demo.office.demo_persona(person, now).await);
+    let caller = done(demo.office.caller(&signed_in.token, now).await);
+    let order = Order { caller: &caller, now, purpose: None, request: None };
+    let page = done(demo.office.list_cases(&order, &ListV1::default()).await);
+    page.cases.into_iter().map(|case| case.state).collect()
+}
+
+#[test]
+fn a_county_on_real_ground_has_people_to_be_told_of_and_its_days_go_on() {
+    run(async {
+        let demo = demo(false, DeploymentKind::Demo).await;
+        assert!(done(demo.office.story().await).is_none());
+        let plan = on_real_ground(&demo.office);
+        let made = demo.make(&plan).await;
+        let story = done(demo.office.story().await).expect("it is all there");
+        assert_eq!((story.division.as_str(), story.place.as_str()), ("110118", "北京市密云区"));
+        assert_eq!(story.personas, made.personas);
+        let codes: Vec<(&str, &str)> =
+            made.places.iter().take(3).map(|place| (place.code.as_str(), place.name.as_str())).collect();
+        assert_eq!(codes, [("110118", "密云区"), ("110118001", "鼓楼街道"), ("110118100", "密云镇")]);
+        for (login, states) in [
+            ("wangguilan", &[][..]),
+            ("chenzhiqiang", &["granted"]),
+            ("liyuzhen", &["supplementing"]),
+            ("zhaomin", &["supplementing"]),
+            ("liufang", &["posted"]),
+            ("sunchangfu", &["objected"]),
+            ("zhangjianguo", &["investigating"]),
+            ("zhoujianmin", &["refused"]),
+            ("zhaoxiuying", &["change_proposed"]),
+        ] {
+            let persona = made.personas.iter().find(|persona| persona.login == login);
+            let persona = persona.unwrap_or_else(|| panic!("{login} is not there"));
+            assert_eq!(own(&demo, persona).await, states, "{login}");
+        }
+        assert!(made.personas.iter().all(|p| !p.tries.zh.is_empty() && !p.tries.en.is_empty()));
+        let examiners = done(demo.office.personas(Some("examiner")).await);
+        assert_eq!(examiners.len(), 1);
+        walk_days(&demo, 8).await;
+        // Made again, it is the same, and its day stays where it has come to.
+        assert_eq!(demo.make(&plan).await, made);
+        let now: Now = done(demo.office.now(Moment(1_788_220_800_000)).await);
+        assert_eq!(now.on, plan.today.add_days(8));
+        demo.sound().await;
+        demo.remove().await;
+    });
+}
+
+/// Day after day: no job fails, and clocks that ran out are marked.
+async fn walk_days(demo: &Demo, days: usize) {
+    let folder = std::env::temp_dir().join(format!("anmin-days-{}", std::process::id()));
+    let messenger = FileSink { folder: folder.clone() };
+    let before = marks(demo).await;
+    for _ in 0..days {
+        let now: Now = done(demo.office.now(Moment(1_788_220_800_000)).await);
+        let (_, jobs) = done(demo.office.next_day(now, &messenger).await);
+        assert!(jobs.failed.is_empty(), "{:?}", jobs.failed);
+        assert!(jobs.done.iter().any(|(kind, _)| kind == "clocks"), "{:?}", jobs.done);
+    }
+    let after = marks(demo).await;
+    for mark in ["amber", "red", "overdue"] {
+        let of = |all: &[String]| all.iter().filter(|found| *found == mark).count();
+        assert!(of(&before) + of(&after) > 0, "no clock was {mark}: {before:?} {after:?}");
+    }
+    assert_ne!(before, after, "no clock has moved on");
+    let _ = std::fs::remove_dir_all(folder);
+}
+
+/// The marks of all cases, as the county sees them.
+async fn marks(demo: &Demo) -> Vec<String> {
+    let now: Now = done(demo.office.now(Moment(1_788_220_800_000)).await);
+    let reviewer = done(demo.office.personas(Some("county_reviewer")).await).remove(0);
+    let signed_in = done(demo.office.demo_persona(Id::parse(&reviewer.person).unwrap(), now).await);
+    let caller = done(demo.office.caller(&signed_in.token, now).await);
+    let order = Order { caller: &caller, now, purpose: None, request: None };
+    let page = done(demo.office.list_cases(&order, &ListV1 { limit: Some(100), ..ListV1::default() }).await);
+    page.cases.into_iter().map(|case| case.mark).collect()
 }
 
 #[test]

@@ -217,6 +217,19 @@ impl Way<'_> {
         self.to("deciding", on, REVIEWER, "review", ActV1::Plain {}, evidence("review_record")).await;
     }
 
+    /// From papers handed in to a grant, confirmed on the eighteenth.
+    pub async fn granted(&self) {
+        self.declare("1000.00").await;
+        self.investigated(false).await;
+        self.to("proposed", day(8), EXAMINER, "propose_grant", self.proposal("grant", vec![]), vec![]).await;
+        let places = ActV1::Post { places: vec!["东一村公示栏".into()] };
+        self.to("posted", day(8), EXAMINER, "post", places, evidence("board_photo_up")).await;
+        let down = [evidence("board_photo_down"), evidence("posting_report")].concat();
+        self.to("submitting", day(16), EXAMINER, "take_down", ActV1::TakeDown {}, down).await;
+        self.reviewed(day(17)).await;
+        self.to("granted", day(18), CONFIRMER, "confirm", self.ruling("grant", vec![], &[]), vec![]).await;
+    }
+
     pub fn proposal(&self, outcome: &str, reasons: Vec<BecauseV1>) -> ActV1 {
         let programme = self.service.clone();
         let proposal = ProposalV1 { programme, outcome: outcome.into(), reasons, exception: None };

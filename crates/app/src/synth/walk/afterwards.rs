@@ -32,7 +32,9 @@ impl Walker<'_> {
             let after = match self.target {
                 Some("granted") => 1000,
                 Some(_) => 200,
-                None => 150 + self.random.between(0, 170),
+                // Half a year is what there is; one in ten comes late.
+                None if self.random.in_thousand(100) => 180 + self.random.between(20, 120),
+                None => 120 + self.random.between(0, 60),
             };
             self.wait_until(self.on.add_days(after))?;
             if self.turns(40, &[]) {
@@ -65,6 +67,11 @@ impl Walker<'_> {
         };
         self.record(change)?;
         self.wait(1, 4)?;
+        // What is not known has to be asked before an amount can be changed.
+        let pays = matches!(change, Change::Increase | Change::Reduce);
+        if pays && !self.can_pay(false)? {
+            return Err(Halt::Here);
+        }
         let examiner = self.staff(self.cast.examiner);
         let text = match change {
             Change::Reduce => "家庭收入增加，差额减少",
@@ -78,6 +85,9 @@ impl Walker<'_> {
         self.wait(1, 4)?;
         let confirmer = self.staff(self.cast.confirmer);
         if !worse {
+            if pays && !self.can_pay(true)? {
+                return Err(Halt::Here);
+            }
             let rulings = vec![self.ruling(change.name(), Vec::new(), &[])];
             return self.step("decide_better", confirmer, "confirm", ActV1::Decide { rulings });
         }
@@ -89,6 +99,9 @@ impl Walker<'_> {
         };
         self.step("hear", examiner, "hear", ActV1::Hear(heard))?;
         self.wait(1, 3)?;
+        if pays && !self.can_pay(true)? {
+            return Err(Halt::Here);
+        }
         let rulings = vec![self.ruling(change.name(), reasons, &["visit_form"])];
         self.step("decide_change", confirmer, "confirm", ActV1::Decide { rulings })?;
         self.wait(0, 2)?;
@@ -96,6 +109,11 @@ impl Walker<'_> {
         let decision = self.latest_decision()?;
         self.step("take_effect", examiner, "deliver", ActV1::TakeEffect { decision })?;
         if self.state() == "ended" { Err(Halt::Here) } else { Ok(()) }
+    }
+
+    fn can_pay(&mut self, signs: bool) -> Flow<bool> {
+        let decision = self.judge(signs)?;
+        self.payable(&decision)
     }
 
     /// What was found to be different: somebody earns more, or less.

@@ -1,5 +1,6 @@
 //! Who handles one case.
 
+use crate::synth::lead::Lead;
 use crate::synth::people::Home;
 use crate::synth::staff::Staff;
 use crate::synth::world::World;
@@ -22,6 +23,8 @@ pub(crate) struct Cast {
 impl Cast {
     pub fn of(world: &World, home: &Home, case: u32) -> Cast {
         let staff = &world.staff;
+        // Those to be told of are all handled by the first of each, who are told of too.
+        let case = if Lead::of_case(&world.plan, case).is_some() { 0 } else { case };
         let hall = &staff.halls[home.town];
         let village = world.county.towns[home.town].villages.iter().position(|area| *area == home.area);
         Cast {

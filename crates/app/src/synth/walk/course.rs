@@ -33,7 +33,9 @@ impl Walker<'_> {
     fn receive(&mut self) -> Flow {
         let clerk = self.staff(self.cast.clerk);
         let applicant = self.applicant();
-        let online = self.home.people[0].phone.is_some() && self.turns(220, &[]);
+        // Online one names one's own household: whoever owes support from elsewhere is entered at the counter.
+        let own = self.home.members().count() == self.home.people.len();
+        let online = self.home.people[0].phone.is_some() && self.turns(220, &[]) && own;
         match online {
             false => self.open("receive", clerk, "intake"),
             true => {
@@ -152,7 +154,7 @@ impl Walker<'_> {
     /// What the sources answered. What differs is told, explained or not, and asked again where it is contested.
     fn report(&mut self, check: u32, adults: &[String], sources: &[String]) -> Flow {
         let checker = self.staff(self.cast.checker);
-        let differs = check == 1 && self.turns(90, &[]);
+        let differs = check == 1 && (self.turns(90, &[]) || self.differs);
         let answers = sources.iter().enumerate().map(|(n, source)| {
             let answer = match n {
                 0 if differs => "differs",
@@ -171,6 +173,9 @@ impl Walker<'_> {
         let investigator = self.staff(self.cast.investigator);
         self.wait(0, 2)?;
         self.step("tell_result", investigator, "investigate", ActV1::TellResult {})?;
+        if self.differs {
+            return Err(Halt::Here);
+        }
         if self.random.in_thousand(350) {
             // Nobody explains: the days to do so are waited for.
             return self.wait(6, 9);
@@ -205,7 +210,7 @@ impl Walker<'_> {
         let decision = self.judge(false)?;
         let examiner = self.staff(self.cast.examiner);
         match decision.eligible {
-            Some(EligibleV1::Yes) => {
+            Some(EligibleV1::Yes) if self.payable(&decision)? => {
                 let proposals = vec![self.proposal("grant", Vec::new())];
                 self.step("propose_grant", examiner, "opine", ActV1::Opine { proposals })?;
                 self.posting()?;
@@ -304,7 +309,7 @@ impl Walker<'_> {
         let posted = self.file()?.case.proposed(&self.world.plan.service.clone());
         let proposed = posted == Some(anmin_casework::kinds::Outcome::Grant);
         match (decision.eligible, proposed) {
-            (Some(EligibleV1::Yes), true) => {
+            (Some(EligibleV1::Yes), true) if self.payable(&decision)? => {
                 let rulings = vec![self.ruling("grant", Vec::new(), &[])];
                 self.step("confirm", confirmer, "confirm", ActV1::Decide { rulings })?;
                 self.wait(0, 1)?;
@@ -327,7 +332,7 @@ impl Walker<'_> {
                 }
                 Err(Halt::Here)
             }
-            // The rules have changed since the opinion: the county has to think.
+            // The rules have changed since the opinion, or ask for more: the county has to think.
             _ => Err(Halt::Here),
         }
     }

@@ -1,5 +1,6 @@
 //! Where some cases are to end up: so that every state of the course has somebody in it, however small the county.
 
+use crate::synth::lead::Lead;
 use crate::synth::plan::{MONTHS, Plan};
 use crate::synth::random::Random;
 use anmin_base::date::Date;
@@ -46,6 +47,9 @@ pub(crate) fn asks_for_refusal(target: &str) -> bool {
 pub(super) fn opened_on(plan: &Plan, case: u32, random: &mut Random) -> Date {
     let target = of(plan, case);
     let days = STATES.iter().find(|(state, _)| Some(*state) == target).map(|(_, days)| *days);
+    // Who is to be told of a check goes further than their state says.
+    let further = Lead::of_case(plan, case).is_some_and(|lead| lead.differs);
+    let days = days.map(|days| if further { days + 40 } else { days });
     let span = MONTHS * 30;
     let gone = u64::from(case) * u64::from(span.unsigned_abs()) / u64::from(plan.cases.max(1));
     let before = match days {
