@@ -94,6 +94,24 @@ impl<T: Serialize + JsonSchema + Send + 'static> Reply for Json<T> {
     }
 }
 
+/// The result of a command that is not kept, since it holds what no record may: found anew for the same request, and said so.
+#[derive(Clone, Debug)]
+pub(crate) struct Anew<T> {
+    pub value: T,
+    /// Whether the same request was answered before.
+    pub earlier: bool,
+}
+
+impl<T: Serialize + JsonSchema + Send + 'static> Reply for Anew<T> {
+    const GIVES: Gives =
+        Gives { status: 200, content: Some((JSON, SchemaGenerator::subschema_for::<T>)), replays: true };
+
+    fn answer(self) -> Answer {
+        let answer = Json(self.value).answer();
+        if self.earlier { answer.replayed() } else { answer }
+    }
+}
+
 /// The result of a command as it is kept: the same bytes for the same request.
 #[derive(Clone, Debug)]
 pub(crate) struct Kept<T, const STATUS: u16 = 200>(pub Vec<u8>, PhantomData<fn() -> T>);
@@ -218,7 +236,8 @@ impl Reply for Paper {
     const GIVES: Gives = Gives { status: 200, content: Some(("*/*", bytes_schema)), replays: false };
 
     fn answer(self) -> Answer {
-        let ending = self.media.rsplit('/').next().unwrap_or("bin").to_owned();
+        let ending = self.media.rsplit('/').next().unwrap_or("bin");
+        let ending = if ending == "plain" { "txt" } else { ending }.to_owned();
         let text = |text: String, or| HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(or));
         answer::<Self>(self.bytes)
             .with(header::CONTENT_TYPE, text(self.media, "application/octet-stream"))

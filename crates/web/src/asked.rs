@@ -1,5 +1,7 @@
 //! A request that has come through the door: who asks, for what, and when.
 
+use crate::guard::Look;
+use crate::posted::Posted;
 use crate::problem::Problem;
 use crate::site::Site;
 use anmin_app::deployment::{Id, Moment};
@@ -8,6 +10,7 @@ use anmin_app::office::{Caller, Now, Office, Order};
 use anmin_base::document::Lang;
 use axum::http::HeaderMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 /// A request.
 #[derive(Clone, Debug)]
@@ -25,6 +28,22 @@ pub(crate) struct Asked {
     pub path: Vec<(String, String)>,
     /// Why personal records are looked into.
     pub purpose: Option<String>,
+    /// Where they are: the path and query of a page.
+    pub address: String,
+    /// The command the route's key is made for, where it is always the same.
+    pub command: Option<&'static str>,
+    /// The name of the site as the browser has it; none where it did not say.
+    pub host: Option<String>,
+    /// How pages are to look, as cookies say.
+    pub look: Look,
+    /// Whether what is sent back may be packed.
+    pub gzip: bool,
+    /// The form of a page.
+    pub form: Option<Arc<Posted>>,
+    /// Why the form was not let through the door: it is shown again with that.
+    pub stopped: Option<Box<Problem>>,
+    /// What the same request was answered before.
+    pub earlier: Option<Vec<u8>>,
     /// The key of the request, and what it stands for: the caller, the route's address and the body.
     pub request: Option<(String, Vec<u8>)>,
 }

@@ -4,14 +4,16 @@
 use crate::answer::Answer;
 use crate::asked::{Asked, Who};
 use crate::form::{check_media, too_large};
-use crate::guard::{PURPOSE, REQUEST_KEY, Token, from_elsewhere, harden, token};
+use crate::guard::{PURPOSE, REQUEST_KEY, Token, from_elsewhere, harden, look, token};
 use crate::language;
+use crate::pages;
+use crate::posted::{self, KEY, Posted, RESUME};
 use crate::problem::Problem;
-use crate::route::{BASE, Key, Right, Route, brace};
+use crate::route::{BASE, Face, Key, Right, Route, brace};
 use crate::site::Site;
 use anmin_app::deployment::{Id, Moment};
-use anmin_app::office::{Caller, Now, Order};
-use anmin_base::document::Lang;
+use anmin_app::error::Error;
+use anmin_app::office::{Caller, Now, Order, day_in_china};
 use axum::body::{Body, Bytes};
 use axum::extract::{RawPathParams, Request};
 use axum::http::request::Parts;
@@ -38,22 +40,63 @@ pub(crate) async fn answer(
     request: Request,
 ) -> Response {
     let began = site.at();
-    let lang = language::of(request.headers());
     let (mut parts, mut body) = request.into_parts();
-    let doing = within(&site, &route, lang, from, &mut parts, &mut body);
+    let mut seen = before(&site, &route, from, &parts, began);
+    let doing = within(&site, &route, &mut seen, &mut parts, &mut body);
     let done = match tokio::time::timeout(LONGEST, doing).await {
         Ok(done) => done,
         Err(_) => Err(too_slow()),
     };
-    let mut response = match done {
-        Ok(answer) => answer.into_response(),
-        Err(problem) => noted(problem, began).into_response(lang),
+    let mut response = match (done, route.face) {
+        (Ok(answer), _) => answer.into_response(),
+        (Err(problem), Face::Json) => noted(problem, began).into_response(seen.lang),
+        (Err(problem), Face::Page) => pages::layout::problem(&seen, noted(problem, began)).await,
     };
     // Whoever is still sending would not hear the answer. What is too long is cut off all the same.
     if tokio::time::timeout(PATIENCE, pour_away(&mut body)).await != Ok(true) {
         response.headers_mut().insert(http::header::CONNECTION, http::HeaderValue::from_static("close"));
     }
     leave(&site, route.method.as_str(), route.path, began, response)
+}
+
+/// What is known of a request before anything of it is looked at: nobody has asked it yet.
+fn before(site: &Site, route: &Route, from: Option<IpAddr>, parts: &Parts, at: Moment) -> Asked {
+    let look = look(&parts.headers);
+    let said = language::of(&parts.headers);
+    let page = route.face == Face::Page;
+    let address = parts.uri.path_and_query().map_or("/", |address| address.as_str());
+    Asked {
+        site: site.clone(),
+        now: Now { at, on: day_in_china(at) },
+        lang: look.lang.filter(|_| page).unwrap_or(said),
+        from: origin(site, &parts.headers, from),
+        who: None,
+        cookies: cookies(&parts.headers),
+        path: Vec::new(),
+        purpose: None,
+        address: address.to_owned(),
+        command: match route.key {
+            Key::Of(command) => Some(command),
+            _ => None,
+        },
+        host: parts.headers.get(http::header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned),
+        look,
+        gzip: takes_gzip(&parts.headers),
+        form: None,
+        stopped: None,
+        earlier: None,
+        request: None,
+    }
+}
+
+/// Answers a request for a page that is not there.
+pub(crate) async fn no_page(site: &Site, request: Request) -> Response {
+    let began = site.at();
+    let (parts, _) = request.into_parts();
+    let route = pages::nowhere();
+    let seen = before(site, &route, None, &parts, began);
+    let response = pages::layout::problem(&seen, Problem::no_page()).await;
+    leave(site, "-", "-", began, response)
 }
 
 /// Answers a request for which there is no route.
@@ -123,42 +166,60 @@ fn too_busy() -> Problem {
 async fn within(
     site: &Site,
     route: &Arc<Route>,
-    lang: Lang,
-    from: Option<IpAddr>,
+    seen: &mut Asked,
     parts: &mut Parts,
     body: &mut Body,
 ) -> Result<Answer, Problem> {
     let slot = site.inner.slots.clone().try_acquire_owned().map_err(|_| too_busy())?;
-    let path = path_of(route, parts).await?;
+    seen.path = path_of(route, parts).await?;
     let now = site.inner.office.now(site.at()).await?;
-    let who = who(site, route, &parts.headers, now).await?;
+    seen.now = now;
     let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let mut asked = Asked {
-        site: site.clone(),
-        now,
-        lang,
-        from: origin(site, &parts.headers, from),
-        who,
-        cookies: cookies(&parts.headers),
-        path,
-        purpose: text(PURPOSE),
-        request: None,
-    };
-    permitted(route, &asked).await?;
-    let key = match (route.key, text(REQUEST_KEY)) {
-        (Key::None, _) => None,
-        (_, Some(key)) => Some(key),
-        (_, None) => return Err(no_key()),
-    };
-    let bytes = read_body(route, &parts.headers, body).await?;
-    if let Some(key) = key {
-        let whole = stands_for(asked.caller()?, parts, &bytes);
-        // First of all, before anything is looked at that may have changed since.
-        let earlier = site.inner.office.earlier(&key, &whole).await?;
-        if let Some(answer) = earlier.and_then(route.again) {
-            return Ok(answer.replayed());
+    seen.purpose = text(PURPOSE);
+    let page = route.face == Face::Page;
+    match who(site, route, &parts.headers, now).await {
+        Ok(who) => seen.who = who,
+        // What was typed meanwhile comes along, and is shown again afterwards.
+        Err(problem) if page && problem.status == StatusCode::UNAUTHORIZED => {
+            let typed = match route.changes() {
+                true => Some(posted::read(&parts.headers, body).await?),
+                false => None,
+            };
+            return pages::session::knock(seen, typed.as_ref()).await;
         }
-        asked.request = Some((key, whole));
+        Err(problem) => return Err(problem),
+    }
+    permitted(route, seen).await?;
+    let mut asked = seen.clone();
+    let (key, whole, bytes) = if page && route.changes() {
+        let form = posted::read(&parts.headers, body).await?;
+        (form.get(KEY).map(str::to_owned), put(&mut asked, form), Bytes::new())
+    } else {
+        // Whoever has no key is told so before anything is sent.
+        let key = text(REQUEST_KEY);
+        if route.changes() && route.key != Key::None && key.is_none() {
+            return Err(no_key());
+        }
+        let bytes = read_body(route, &parts.headers, body).await?;
+        (key, bytes.to_vec(), bytes)
+    };
+    let again = asked.form.as_ref().is_some_and(|form| form.has(RESUME));
+    if route.changes() && route.key != Key::None && !again {
+        let whole = stands_for(asked.caller()?, parts, &whole);
+        // First of all, before anything is looked at that may have changed since.
+        match known(site, key, &whole).await {
+            Ok((key, earlier)) => {
+                let kept = earlier.clone().filter(|_| !page);
+                if let Some(answer) = kept.and_then(route.again) {
+                    return Ok(answer.replayed());
+                }
+                asked.earlier = earlier;
+                asked.request = Some((key, whole));
+            }
+            // What was typed is shown again, under another key.
+            Err(problem) if page => asked.stopped = Some(Box::new(problem)),
+            Err(problem) => return Err(problem),
+        }
     }
     let query = parts.uri.query().unwrap_or_default().to_owned();
     let request = asked.request.clone();
@@ -185,6 +246,21 @@ async fn first_or(
         Ok(Some(kept)) => (route.again)(kept).map(Answer::replayed).ok_or(problem),
         _ => Err(problem),
     }
+}
+
+/// The key of a request, and what the same request was answered before.
+async fn known(site: &Site, key: Option<String>, whole: &[u8]) -> Result<(String, Option<Vec<u8>>), Problem> {
+    // Programs without one have been told so already.
+    let key = key.ok_or_else(Problem::no_key_in_form)?;
+    let earlier = site.inner.office.earlier(&key, whole).await?;
+    Ok((key, earlier))
+}
+
+/// Puts the form of a page before its route. What a key stands for of it.
+fn put(asked: &mut Asked, form: Posted) -> Vec<u8> {
+    let whole = form.canonical();
+    asked.form = Some(Arc::new(form));
+    whole
 }
 
 /// Takes the rest of a body and keeps nothing of it. Whether that was all.
@@ -243,12 +319,24 @@ async fn who(site: &Site, route: &Route, headers: &HeaderMap, now: Now) -> Resul
             ("请在本系统的页面上操作。", "Do it on the pages of this system."),
         ));
     }
-    if route.right == Right::Public {
+    let public = route.right == Right::Public;
+    if public && route.face == Face::Json {
         return Ok(None);
     }
-    let Some(token) = token else { return Err(Problem::sign_in()) };
-    let caller = site.inner.office.caller(token.text(), now).await?;
+    let Some(token) = token else { return if public { Ok(None) } else { Err(Problem::sign_in()) } };
+    let caller = match site.inner.office.caller(token.text(), now).await {
+        // Public pages greet whoever is there, and are for whoever is not.
+        Err(Error::Refusal(_)) if public => return Ok(None),
+        found => found?,
+    };
     Ok(Some(Who { caller, token: token.text().to_owned(), cookie: !program }))
+}
+
+/// Whether the answer may be packed. Whoever says that it may not be, says so by a weight of nothing, which no browser does.
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let said = headers.get(http::header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    let plain = |part: &str| part.trim().eq_ignore_ascii_case("gzip");
+    said.is_some_and(|said| said.split(',').any(plain))
 }
 
 fn cookies(headers: &HeaderMap) -> HeaderMap {
@@ -325,7 +413,7 @@ fn broken_off() -> Problem {
 }
 
 /// What a request key stands for: the same person, the same address, the same body.
-fn stands_for(caller: &Caller, parts: &Parts, bytes: &Bytes) -> Vec<u8> {
+fn stands_for(caller: &Caller, parts: &Parts, bytes: &[u8]) -> Vec<u8> {
     let address = parts.uri.path_and_query().map_or(BASE, |address| address.as_str());
     let mut all = format!("{}\n{} {address}\n", caller.person_id(), parts.method).into_bytes();
     all.extend_from_slice(bytes);

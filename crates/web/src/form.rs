@@ -86,7 +86,7 @@ pub(crate) struct Upload(pub Vec<u8>);
 
 impl Body for Upload {
     const TAKES: Option<Takes> = Some(Takes {
-        media: &["application/octet-stream", "application/pdf", "image/jpeg", "image/png"],
+        media: &["application/octet-stream", "application/pdf", "image/jpeg", "image/png", "image/webp"],
         most: MOST_FILE,
         schema: bytes_schema,
     });

@@ -1,6 +1,7 @@
 //! What keeps strangers out before anything else is looked at: where a request comes from, whose token it carries, and
 //! the headers that tell a browser what it may do with an answer.
 
+use anmin_base::document::Lang;
 use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 /// The cookie that holds the token of a session.
@@ -14,8 +15,9 @@ pub(crate) const PURPOSE: &str = "x-anmin-purpose";
 /// The header that says that the answer is that of an earlier request.
 pub(crate) const REPLAYED: &str = "x-anmin-replayed";
 
-/// Where one signs in.
-const SIGN_IN: &str = "/api/v1/session";
+/// Where programs sign in, and where people do.
+pub(crate) const SIGN_IN: &str = "/api/v1/session";
+pub(crate) const SIGN_IN_PAGE: &str = "/sign-in";
 
 /// The token a request carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +58,40 @@ fn named(headers: &HeaderMap, wanted: &str) -> Option<String> {
     pairs.find(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned())
 }
 
+/// The cookies by which pages look as somebody wants them. They open nothing, and the script of the pages may set them.
+pub(crate) const LANGUAGE: &str = "anmin_lang";
+pub(crate) const ELDER: &str = "anmin_elder";
+pub(crate) const SIDE: &str = "anmin_side";
+
+/// How pages are to look.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Look {
+    /// The language that was chosen.
+    pub lang: Option<Lang>,
+    /// Larger letters and buttons.
+    pub elder: bool,
+    /// Without the words of the side bar.
+    pub folded: bool,
+}
+
+/// How pages are to look, as the cookies say.
+pub(crate) fn look(headers: &HeaderMap) -> Look {
+    let lang = match named(headers, LANGUAGE).as_deref() {
+        Some("zh") => Some(Lang::Zh),
+        Some("en") => Some(Lang::En),
+        _ => None,
+    };
+    let on = |name| named(headers, name).as_deref() == Some("1");
+    Look { lang, elder: on(ELDER), folded: on(SIDE) }
+}
+
+/// A cookie by which pages look so, for a year.
+pub(crate) fn look_cookie(name: &str, value: &str, secure: bool) -> HeaderValue {
+    let secure = if secure { "; Secure" } else { "" };
+    let text = format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax{secure}");
+    HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("anmin_lang=zh; Path=/"))
+}
+
 /// Whether a browser says that another site made it ask. Browsers say so with every request that changes something.
 pub(crate) fn from_elsewhere(headers: &HeaderMap) -> bool {
     let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
@@ -73,9 +109,9 @@ pub(crate) fn cookie(token: &str, lasts_seconds: i64, secure: bool) -> HeaderVal
     kept(COOKIE, token, "/", lasts_seconds, secure)
 }
 
-/// The cookie that stays on a device on which somebody has signed in, for a year. Only signing in sees it.
-pub(crate) fn device_cookie(mark: &str, secure: bool) -> HeaderValue {
-    kept(DEVICE, mark, SIGN_IN, 365 * 86_400, secure)
+/// The cookie that stays on a device on which somebody has signed in, for a year. Only signing in there sees it.
+pub(crate) fn device_cookie(mark: &str, at: &str, secure: bool) -> HeaderValue {
+    kept(DEVICE, mark, at, 365 * 86_400, secure)
 }
 
 fn kept(name: &str, value: &str, path: &str, seconds: i64, secure: bool) -> HeaderValue {

@@ -8,6 +8,33 @@ pub(crate) const STYLE: &str = include_str!("letter.css");
 /// Its address.
 pub(crate) const STYLE_AT: &str = "/letter.css";
 
+/// A letter within a page of ours.
+#[derive(Clone, Debug)]
+pub(crate) struct Letter {
+    pub title: String,
+    pub lang: &'static str,
+    body: String,
+}
+
+impl Letter {
+    /// The markup of a letter's blocks: every character that somebody wrote is escaped.
+    pub fn of(document: &Document) -> Letter {
+        let mut body = String::new();
+        for block in &document.blocks {
+            put(&mut body, block);
+        }
+        Letter { title: document.title.clone(), lang: crate::language::name(document.lang), body }
+    }
+}
+
+impl std::fmt::Display for Letter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.body)
+    }
+}
+
+impl askama::filters::HtmlSafe for Letter {}
+
 /// The page of a letter.
 pub(crate) fn page(document: &Document, base: &str) -> String {
     let mut page = String::new();
@@ -18,11 +45,18 @@ pub(crate) fn page(document: &Document, base: &str) -> String {
          <meta name=\"robots\" content=\"noindex\">\n<title>{title}</title>\n\
          <link rel=\"stylesheet\" href=\"{base}{STYLE_AT}\">\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n"
     ));
-    for block in &document.blocks {
-        put(&mut page, block);
-    }
+    page.push_str(&body(document));
     page.push_str("</main>\n</body>\n</html>\n");
     page
+}
+
+/// What a letter says, below its title.
+pub(crate) fn body(document: &Document) -> String {
+    let mut body = String::new();
+    for block in &document.blocks {
+        put(&mut body, block);
+    }
+    body
 }
 
 fn put(page: &mut String, block: &Block) {

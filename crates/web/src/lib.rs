@@ -1,21 +1,26 @@
-//! The programs' way in: a JSON interface over HTTP, described by OpenAPI, and the only HTML there is, letters to print.
+//! The way in: pages for people, a JSON interface for programs, described by OpenAPI, and letters to print.
 //!
 //! Main types: [`Site`], an office behind a door; [`route::Route`], one thing that can be asked, with who may ask it,
-//! what it takes and what it gives. The router, the description and the table of permissions are all made of the one
+//! what it takes and what it gives, as JSON or as a page (`page.rs`, `pages/`). The router, the description and the table of permissions are all made of the one
 //! list in `routes.rs`. Must never know the engines, SQL or YAML; it asks [`Settings::clock`] what time it is. Start with
 //! `routes.rs`, then `door.rs`: what happens to a request before and after its route.
 mod answer;
 mod asked;
+mod assets;
 mod door;
 mod form;
 mod guard;
 mod language;
 mod letter;
 mod openapi;
+mod page;
+mod pages;
+mod posted;
 mod problem;
 pub mod route;
 mod routes;
 mod site;
+mod words;
 
 pub use problem::ProblemV1;
 pub use site::{Clock, Settings, Site, Unready};

@@ -3,7 +3,7 @@
 use crate::form::SchemaOf;
 use crate::guard::{COOKIE, PURPOSE, REPLAYED, REQUEST_KEY};
 use crate::problem::{MEDIA, ProblemV1};
-use crate::route::{BASE, Brace, Key, Right, Route, brace};
+use crate::route::{BASE, Brace, Face, Key, Right, Route, brace};
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
@@ -15,7 +15,7 @@ const SCHEMAS: &str = "#/components/schemas/";
 pub(crate) fn document(routes: &[Arc<Route>], purposes: &[String]) -> Value {
     let mut schemas = Schemas::new(purposes);
     let mut paths = Map::new();
-    for route in routes {
+    for route in routes.iter().filter(|route| route.face == Face::Json) {
         let operation = schemas.operation(route);
         let path = paths.entry(format!("{BASE}{}", route.path)).or_insert_with(|| json!({}));
         path[route.method.as_str().to_ascii_lowercase()] = operation;
@@ -211,7 +211,7 @@ fn in_path(name: &str) -> Value {
     let form = brace(name);
     let schema = match form {
         Brace::Number => json!({ "type": "integer", "minimum": 1, "maximum": 99_999 }),
-        Brace::Id | Brace::Name => json!({ "type": "string", "pattern": form.pattern() }),
+        Brace::Id | Brace::Name | Brace::File => json!({ "type": "string", "pattern": form.pattern() }),
     };
     json!({ "name": name, "in": "path", "required": true, "schema": schema })
 }

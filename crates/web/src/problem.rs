@@ -52,7 +52,7 @@ pub struct ProblemV1 {
 }
 
 /// A problem on its way out.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Problem {
     pub status: StatusCode,
     pub code: Cow<'static, str>,
@@ -101,13 +101,58 @@ impl Problem {
         Refusal::not_found().into()
     }
 
+    /// What a page's form sent cannot be read.
+    pub fn not_a_form() -> Problem {
+        Problem::new(
+            StatusCode::BAD_REQUEST,
+            "not_a_form",
+            ("表单内容无法读取，没有办理。", "The form cannot be read; nothing was carried out."),
+            ("请返回上一页重新提交。", "Go back and send it again."),
+        )
+    }
+
+    /// A form came without its key.
+    pub fn no_key_in_form() -> Problem {
+        Problem::new(
+            StatusCode::BAD_REQUEST,
+            "request_key_missing",
+            ("页面不完整，没有办理。", "The form was not whole; nothing was carried out."),
+            ("请核对下面的内容，再提交一次。", "Check what stands below and send it once more."),
+        )
+    }
+
+    /// There is no such page.
+    pub fn no_page() -> Problem {
+        Problem::new(
+            StatusCode::NOT_FOUND,
+            "no_such_page",
+            ("没有这个页面。", "There is no such page."),
+            ("请从首页进入，或核对地址。", "Begin at the first page, or check the address."),
+        )
+    }
+
+    /// The same with fields called as the form of a page calls them: pairs of the name of a command's field and the form's.
+    pub fn called(mut self, names: &[(&str, &str)]) -> Problem {
+        for field in &mut self.fields {
+            if let Some((_, ours)) = names.iter().find(|(theirs, _)| *theirs == field.at) {
+                (*ours).clone_into(&mut field.at);
+            }
+        }
+        self
+    }
+
+    /// The kind of problem, in Chinese and English.
+    pub fn title(&self) -> (&'static str, &'static str) {
+        title(self.status)
+    }
+
     /// Nobody is signed in.
     pub fn sign_in() -> Problem {
         Problem::new(
             StatusCode::UNAUTHORIZED,
             "sign_in",
             ("尚未登录，或登录已过期。", "Nobody is signed in, or the session has ended."),
-            ("请用 POST /api/v1/session 登录。", "Sign in by POST /api/v1/session."),
+            ("请登录（程序用 POST /api/v1/session）。", "Sign in (programs by POST /api/v1/session)."),
         )
     }
 

@@ -11,7 +11,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
-/// Where all routes begin.
+/// Where all routes of the JSON interface begin.
 pub(crate) const BASE: &str = "/api/v1";
 
 /// Who may ask at all. What they may ask it about is decided once the thing is on the table.
@@ -34,6 +34,15 @@ pub enum Right {
     CaseWork,
 }
 
+/// What a route looks like from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Face {
+    /// JSON, for programs, below `/api/v1`.
+    Json,
+    /// A page, for people, from the root on.
+    Page,
+}
+
 /// Whether a request needs a key, and which command the key is made for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {
@@ -48,13 +57,15 @@ pub enum Key {
 }
 
 type Answering = Pin<Box<dyn Future<Output = Result<Answer, Problem>> + Send>>;
-type Answers = Box<dyn Fn(Asked, &str, &Bytes) -> Result<Answering, Problem> + Send + Sync>;
+pub(crate) type Answers = Box<dyn Fn(Asked, &str, &Bytes) -> Result<Answering, Problem> + Send + Sync>;
 
 /// A route.
 pub struct Route {
+    /// JSON or a page.
+    pub face: Face,
     /// The method.
     pub method: Method,
-    /// The path, with braces, after `/api/v1`.
+    /// The path, with braces; that of JSON after `/api/v1`.
     pub path: &'static str,
     /// Its name, for programs.
     pub name: &'static str,
@@ -64,7 +75,7 @@ pub struct Route {
     pub right: Right,
     /// Whether it needs a request key.
     pub key: Key,
-    /// What it does, in Chinese and in English.
+    /// What it does, in Chinese and in English; of JSON, since pages have titles.
     pub summary: (&'static str, &'static str),
     pub(crate) query: SchemaOf,
     pub(crate) takes: Option<Takes>,
@@ -76,7 +87,7 @@ pub struct Route {
 
 impl fmt::Debug for Route {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {BASE}{}", self.method, self.path)
+        write!(f, "{} {}", self.method, self.address())
     }
 }
 
@@ -96,6 +107,7 @@ impl Route {
             Ok(Box::pin(async move { Ok(doing.await?.answer()) }))
         });
         Route {
+            face: Face::Json,
             method,
             path,
             name: "",
@@ -114,6 +126,11 @@ impl Route {
     /// The same with this name, and what it does in Chinese and English.
     pub(crate) fn named(self, name: &'static str, zh: &'static str, en: &'static str) -> Route {
         Route { name, summary: (zh, en), ..self }
+    }
+
+    /// The same page with this name. Its title says what it is.
+    pub(crate) fn called(self, name: &'static str) -> Route {
+        Route { name, ..self }
     }
 
     /// The same in this part of the description.
@@ -136,6 +153,14 @@ impl Route {
         Route { key, ..self }
     }
 
+    /// The path as it is asked for, with braces.
+    pub fn address(&self) -> String {
+        match self.face {
+            Face::Json => format!("{BASE}{}", self.path),
+            Face::Page => self.path.to_owned(),
+        }
+    }
+
     /// Whether it changes something.
     pub fn changes(&self) -> bool {
         !self.method.is_safe()
@@ -153,13 +178,15 @@ pub(crate) enum Brace {
     Id,
     Name,
     Number,
+    File,
 }
 
 /// The form that goes with a name in braces.
 pub(crate) fn brace(name: &str) -> Brace {
     match name {
-        "step" | "service" => Brace::Name,
+        "step" | "service" | "page" | "paper_name" | "declaration" | "form" => Brace::Name,
         "number" => Brace::Number,
+        "asset" => Brace::File,
         _ => Brace::Id,
     }
 }
@@ -171,6 +198,7 @@ impl Brace {
             Brace::Id => "^[0-9a-f]{32}$",
             Brace::Name => "^[a-z][a-z0-9_-]{0,63}$",
             Brace::Number => "^[1-9][0-9]{0,4}$",
+            Brace::File => "^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$",
         }
     }
 
@@ -185,6 +213,10 @@ impl Brace {
                 bytes.first().is_some_and(u8::is_ascii_lowercase) && rest(64, fits)
             }
             Brace::Number => bytes.first().is_some_and(|b| *b != b'0') && rest(5, u8::is_ascii_digit),
+            Brace::File => {
+                let fits = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+                bytes.first().is_some_and(u8::is_ascii_alphanumeric) && rest(100, fits)
+            }
         }
     }
 }
@@ -199,6 +231,7 @@ mod tests {
         for (brace, right, wrong) in [
             (Brace::Id, vec![id], vec!["", "0", &id[1..], "0123456789ABCDEF0123456789ABCDEF"]),
             (Brace::Name, vec!["a", "a_b-1"], vec!["", "1a", "A", "a b", "a/b", "a\0"]),
+            (Brace::File, vec!["a.css", "a-1_B.js"], vec!["", ".", "..", ".a", "a/b", "a%2f"]),
             (Brace::Number, vec!["1", "99999"], vec!["", "0", "01", "-1", "100000", "1.0"]),
         ] {
             for text in right {

@@ -1,15 +1,18 @@
 //! The list of everything that can be asked. The router, the description and the table of permissions are made of it, and
 //! nothing is reached that is not on it.
 
+mod applications;
 mod cases;
 mod demo;
 mod jobs;
 mod journal;
 mod letters;
+mod money;
 mod papers;
 mod people;
+mod residents;
 mod services;
-mod session;
+pub(crate) mod session;
 mod site;
 mod staff;
 
@@ -24,16 +27,20 @@ pub(crate) fn list(demo: bool) -> Vec<Route> {
     all.extend(site::routes());
     all.extend(session::routes());
     all.extend(services::routes());
+    all.extend(applications::routes());
     all.extend(cases::routes());
     all.extend(papers::routes());
     all.extend(letters::routes());
+    all.extend(money::routes());
     all.extend(people::routes());
+    all.extend(residents::routes());
     all.extend(staff::routes());
     all.extend(journal::routes());
     all.extend(jobs::routes());
     if demo {
         all.extend(demo::routes());
     }
+    all.extend(crate::pages::routes(demo));
     all
 }
 

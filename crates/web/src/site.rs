@@ -1,7 +1,8 @@
 //! An office behind a door, and the program that listens at it.
 
 use crate::door;
-use crate::route::{BASE, Route};
+use crate::route::Route;
+use anmin_app::demo::DemoPerson;
 use anmin_app::deployment::{DeploymentKind, FileSink, Moment};
 use anmin_app::error;
 use anmin_app::jobs::JobsDone;
@@ -15,7 +16,7 @@ use std::fmt;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
@@ -73,6 +74,8 @@ pub(crate) struct Inner {
     pub routes: Vec<Arc<Route>>,
     /// The description, as bytes.
     pub description: Bytes,
+    /// Some of a demonstration's people, for the bar of its pages; read once.
+    pub personas: RwLock<Arc<[DemoPerson]>>,
 }
 
 impl fmt::Debug for Inner {
@@ -97,7 +100,9 @@ impl Site {
         let slots = Arc::new(Semaphore::new(AT_ONCE));
         let description = Bytes::from(description);
         let messenger = FileSink { folder: settings.messages.clone() };
-        Ok(Site { inner: Arc::new(Inner { office, settings, messenger, slots, routes, description }) })
+        let personas = RwLock::new(Arc::from([]));
+        let inner = Inner { office, settings, messenger, slots, routes, description, personas };
+        Ok(Site { inner: Arc::new(inner) })
     }
 
     /// All routes there are.
@@ -126,7 +131,7 @@ impl Site {
                     request.extensions().get().map(|ConnectInfo(from): &ConnectInfo<SocketAddr>| from.ip());
                 async move { door::answer(site, route, from, request).await }
             };
-            let path = format!("{BASE}{}", route.path);
+            let path = route.address();
             #[allow(clippy::disallowed_methods, reason = "the one place: every route is on the list")]
             let with = router.route(&path, on(filter(route), answer));
             router = with;
@@ -139,7 +144,12 @@ impl Site {
             })
             .fallback(move |request: Request| {
                 let site = there.clone();
-                async move { door::nowhere(&site, &request) }
+                async move {
+                    match request.uri().path().starts_with("/api/") {
+                        true => door::nowhere(&site, &request),
+                        false => door::no_page(&site, request).await,
+                    }
+                }
             })
     }
 

@@ -6,7 +6,7 @@ use crate::form::{NoQuery, Nothing};
 use crate::letter::page;
 use crate::problem::Problem;
 use crate::route::{BASE, Route};
-use anmin_app::case::LetterV1;
+use anmin_app::case::{LetterV1, PrintedV1};
 use anmin_base::document::Document;
 use axum::http::Method;
 use schemars::JsonSchema;
@@ -18,6 +18,14 @@ pub(super) fn routes() -> Vec<Route> {
             .named("list_letters", "案件的文书", "The letters of a case")
             .part("letters")
             .may(&["case_read"], &["progress_read"]),
+        Route::new(Method::GET, "/cases/{case}/forms/{form}", form)
+            .named(
+                "print_form",
+                "打印用表单，已填入案件内容",
+                "A form to print and fill in by hand, with what the case knows",
+            )
+            .part("letters")
+            .may(&["case_read"], &[]),
         Route::new(Method::GET, "/cases/{case}/letters/{number}", show)
             .named("show_letter", "一份文书", "A letter, as blocks of text")
             .part("letters")
@@ -62,6 +70,10 @@ async fn one(asked: &Asked) -> Result<LetterV1, Problem> {
     let number = asked.number("number")?;
     let letters = asked.office().letters(&asked.order()?, asked.id("case")?).await?;
     letters.into_iter().find(|letter| letter.number == number).ok_or_else(Problem::not_found)
+}
+
+async fn form(asked: Asked, _: NoQuery, _: Nothing) -> Result<Json<PrintedV1>, Problem> {
+    Ok(Json(asked.office().printed(&asked.order()?, asked.id("case")?, asked.text("form")).await?))
 }
 
 async fn show(asked: Asked, _: NoQuery, _: Nothing) -> Result<Json<LetterV1>, Problem> {

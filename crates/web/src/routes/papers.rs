@@ -6,8 +6,9 @@ use crate::form::{Form, NoQuery, Nothing, Upload};
 use crate::problem::Problem;
 use crate::route::{Key, Route};
 use crate::routes::day;
-use anmin_app::facts::{FactsV1, NowV1, RecordFactsV1, RecordedV1};
-use anmin_app::files::FileV1;
+use anmin_app::case::DossierV1;
+use anmin_app::facts::{ComparedV1, FactsV1, NowV1, RecordFactsV1, RecordedV1, TrialV1, TriedV1};
+use anmin_app::files::{FileV1, StatementV1};
 use anmin_app::people::MissingSignatureV1;
 use axum::http::Method;
 use schemars::JsonSchema;
@@ -26,6 +27,11 @@ const HAND_IN: &[&str] = &[
     "confirm",
     "deliver",
     "check_report_issue",
+    "appraisal_record",
+    "hearing_record",
+    "visit_sign",
+    "confirm_delegated",
+    "records_keep",
 ];
 const HAND_IN_OWN: &[&str] = &["apply", "supplement_answer"];
 const PROGRESS: &[&str] = &["progress_read"];
@@ -49,8 +55,30 @@ pub(super) fn routes() -> Vec<Route> {
         Route::new(Method::GET, "/cases/{case}/missing-signatures", missing)
             .named("missing_signatures", "还缺谁的核对授权", "Whose signature a check still wants")
             .may(READ, PROGRESS),
+        Route::new(Method::GET, "/cases/{case}/facts/compared", compared)
+            .named(
+                "compare_facts",
+                "事实对照：申报、核对、入户",
+                "The facts of a case side by side: declared, checked, visited",
+            )
+            .may(READ, PROGRESS),
+        // It changes nothing; what is tried belongs in no address.
+        Route::new(Method::POST, "/cases/{case}/trial", trial)
+            .named(
+                "try_fact",
+                "试算：如果某项事实不同",
+                "What the rules would say if one fact were otherwise",
+            )
+            .may(READ, &[]),
+        Route::new(Method::GET, "/cases/{case}/dossier", dossier)
+            .named("show_dossier", "一户一档及齐全情况", "The dossier of a case, and what it lacks")
+            .may(READ, PROGRESS),
         Route::new(Method::POST, "/cases/{case}/files", store)
             .named("store_file", "上传材料", "Put a paper into a case: PDF, JPEG or PNG, at most 10 MB")
+            .may(HAND_IN, HAND_IN_OWN)
+            .key(Key::Of("store_file")),
+        Route::new(Method::POST, "/cases/{case}/statements", statement)
+            .named("store_statement", "提交文字说明", "Put something written into a case")
             .may(HAND_IN, HAND_IN_OWN)
             .key(Key::Of("store_file")),
         Route::new(Method::GET, "/cases/{case}/files", files)
@@ -107,6 +135,18 @@ struct MissingSignaturesV1 {
     missing: Vec<MissingSignatureV1>,
 }
 
+async fn compared(asked: Asked, _: NoQuery, _: Nothing) -> Result<Json<ComparedV1>, Problem> {
+    Ok(Json(asked.office().compared(&asked.order()?, asked.id("case")?).await?))
+}
+
+async fn trial(asked: Asked, _: NoQuery, Form(ask): Form<TrialV1>) -> Result<Json<TriedV1>, Problem> {
+    Ok(Json(asked.office().trial(&asked.order()?, asked.id("case")?, &ask).await?))
+}
+
+async fn dossier(asked: Asked, _: NoQuery, _: Nothing) -> Result<Json<DossierV1>, Problem> {
+    Ok(Json(asked.office().dossier(&asked.order()?, asked.id("case")?).await?))
+}
+
 async fn missing(asked: Asked, _: NoQuery, _: Nothing) -> Result<Json<MissingSignaturesV1>, Problem> {
     let missing = asked.office().missing_signatures(&asked.order()?, asked.id("case")?).await?;
     Ok(Json(MissingSignaturesV1 { missing }))
@@ -114,6 +154,14 @@ async fn missing(asked: Asked, _: NoQuery, _: Nothing) -> Result<Json<MissingSig
 
 async fn store(asked: Asked, _: NoQuery, Upload(bytes): Upload) -> Result<Made<FileV1>, Problem> {
     Ok(asked.office().store_file(&asked.order()?, asked.id("case")?, &bytes).await?.into())
+}
+
+async fn statement(
+    asked: Asked,
+    _: NoQuery,
+    Form(input): Form<StatementV1>,
+) -> Result<Made<FileV1>, Problem> {
+    Ok(asked.office().store_statement(&asked.order()?, asked.id("case")?, input).await?.into())
 }
 
 /// The papers of a case.

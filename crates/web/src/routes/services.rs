@@ -5,7 +5,7 @@ use crate::asked::Asked;
 use crate::form::{NoQuery, Nothing};
 use crate::problem::Problem;
 use crate::route::{Right, Route};
-use anmin_app::services::{ServiceCourseV1, ServiceV1};
+use anmin_app::services::{CounterV1, ServiceCourseV1, ServiceV1};
 use axum::http::Method;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,22 @@ pub(super) fn routes() -> Vec<Route> {
             .named("show_service", "一项业务的办理流程", "A service, with the course of its cases")
             .part("services")
             .right(Right::SignedIn),
+        Route::new(Method::GET, "/counters", counters)
+            .named("list_counters", "到哪里申请", "Where one can apply: offices with address and telephone")
+            .part("services")
+            .right(Right::Public),
     ]
+}
+
+/// Where one can apply.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+struct CountersV1 {
+    /// By the codes of their areas.
+    counters: Vec<CounterV1>,
+}
+
+async fn counters(asked: Asked, _: NoQuery, _: Nothing) -> Result<Json<CountersV1>, Problem> {
+    Ok(Json(CountersV1 { counters: asked.office().counters(asked.now.on) }))
 }
 
 /// The services.

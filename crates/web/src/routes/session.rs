@@ -3,10 +3,12 @@
 use crate::answer::{Done, Json, WithCookies};
 use crate::asked::Asked;
 use crate::form::{Form, NoQuery, Nothing, no_longer};
-use crate::guard::{cookie, device, device_cookie};
+use crate::guard::{SIGN_IN, cookie, device, device_cookie};
 use crate::problem::Problem;
 use crate::route::{Right, Route};
 use anmin_app::entry::WhoV1;
+use anmin_app::record::TextV1;
+use anmin_app::residents::{AskSignInCodeV1, CodeSignInV1};
 use anmin_app::staff::{
     FirstAdministratorV1, OwnEnrolmentV1, PasswordChangeV1, PostLineV1, SecondFactorV1, SignInV1, SignedInV1,
 };
@@ -16,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
 /// A session ends after so many seconds, whatever happens: so long a browser keeps its cookie.
-const LASTS: i64 = 12 * 3_600;
+pub(crate) const LASTS: i64 = 12 * 3_600;
 /// Most characters of a login or a code.
 const MOST: usize = 64;
 
@@ -25,6 +27,16 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         route(Method::POST, "/session", |m, p| Route::new(m, p, sign_in))
             .named("sign_in", "登录", "Sign in")
+            .right(Right::Public),
+        route(Method::POST, "/session/codes", |m, p| Route::new(m, p, ask_code))
+            .named(
+                "ask_sign_in_code",
+                "居民：获取登录验证码",
+                "Residents: ask for a code to sign in with; the answer is the same whoever asks",
+            )
+            .right(Right::Public),
+        route(Method::POST, "/session/resident", |m, p| Route::new(m, p, sign_in_by_code))
+            .named("sign_in_by_code", "居民：凭验证码登录", "Residents: sign in with a code")
             .right(Right::Public),
         route(Method::GET, "/session", |m, p| Route::new(m, p, who))
             .named("show_session", "当前登录者", "Who is signed in")
@@ -101,7 +113,7 @@ fn entered(asked: &Asked, signed_in: SignedInV1, travel: TravelV1) -> Entered {
     let browser = travel.travel != Some(Travels::Token);
     let secure = asked.site.inner.settings.secure;
     let cookies = match browser {
-        true => vec![cookie(&token, LASTS, secure), device_cookie(&device, secure)],
+        true => vec![cookie(&token, LASTS, secure), device_cookie(&device, SIGN_IN, secure)],
         false => Vec::new(),
     };
     let (token, device) = if browser { (None, None) } else { (Some(token), Some(device)) };
@@ -110,7 +122,7 @@ fn entered(asked: &Asked, signed_in: SignedInV1, travel: TravelV1) -> Entered {
 
 /// The network a request comes from, by which failures are counted: the first three numbers of an address, the first four
 /// groups of a longer one.
-fn net(from: Option<IpAddr>) -> String {
+pub(crate) fn net(from: Option<IpAddr>) -> String {
     match from {
         None => "unknown".into(),
         Some(IpAddr::V4(from)) => {
@@ -130,6 +142,38 @@ fn net(from: Option<IpAddr>) -> String {
 async fn sign_in(asked: Asked, travel: TravelV1, Form(input): Form<SignInV1>) -> Result<Entered, Problem> {
     let input = SignInV1 { device: input.device.clone().or_else(|| device(&asked.cookies)), ..input };
     let signed_in = asked.office().sign_in(&input, &net(asked.from), asked.now).await?;
+    Ok(entered(&asked, signed_in, travel))
+}
+
+/// A code is on its way, if there is anybody to send it to.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+struct OnItsWayV1 {
+    /// What to do now.
+    text: TextV1,
+}
+
+async fn ask_code(
+    asked: Asked,
+    _: NoQuery,
+    Form(input): Form<AskSignInCodeV1>,
+) -> Result<Json<OnItsWayV1>, Problem> {
+    asked.office().ask_sign_in_code(&input, &net(asked.from), asked.now).await?;
+    Ok(Json(OnItsWayV1 {
+        text: TextV1 {
+            zh: "如果这个号码登记过，验证码马上会发到手机上，十分钟内有效。没有收到的，请到窗口或村（居）委会办理。".into(),
+            en: "If this number is on record a code comes to the telephone at once and holds for ten minutes. If none comes, \
+                 go to the counter or the village committee."
+                .into(),
+        },
+    }))
+}
+
+async fn sign_in_by_code(
+    asked: Asked,
+    travel: TravelV1,
+    Form(input): Form<CodeSignInV1>,
+) -> Result<Entered, Problem> {
+    let signed_in = asked.office().sign_in_by_code(&input, &net(asked.from), asked.now).await?;
     Ok(entered(&asked, signed_in, travel))
 }
 

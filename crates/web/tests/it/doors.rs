@@ -1,6 +1,7 @@
 //! What is kept out before anything is done, and what every answer says to a browser.
 use crate::world::{World, on_both, on_one};
 use anmin_app::deployment::DeploymentKind;
+use anmin_web::route::{Face, Right};
 use serde_json::json;
 
 const JSON: (&str, &str) = ("content-type", "application/json");
@@ -9,7 +10,9 @@ const JSON: (&str, &str) = ("content-type", "application/json");
 fn address(path: &str) -> String {
     let filled = path.split('/').map(|part| match part {
         "{step}" => "accept",
+        "{form}" => "visit_sheet",
         "{service}" => "dibao",
+        "{page}" | "{paper_name}" | "{declaration}" => "savings",
         "{number}" => "1",
         part if part.starts_with('{') => "0123456789abcdef0123456789abcdef",
         part => part,
@@ -24,7 +27,7 @@ fn nobody_gets_in_without_signing_in() {
         let bearer = format!("Bearer {forged}");
         let cookie = format!("anmin={forged}");
         for route in world.site.routes().to_vec() {
-            if route.right == anmin_web::route::Right::Public {
+            if route.right == Right::Public || route.face == Face::Page {
                 continue;
             }
             let path = address(route.path);
@@ -42,7 +45,7 @@ fn nobody_gets_in_without_signing_in() {
 fn no_other_site_can_make_a_browser_ask_for_a_change() {
     on_one(|world| {
         for route in world.site.routes().to_vec() {
-            if !route.changes() {
+            if !route.changes() || route.face == Face::Page {
                 continue;
             }
             let (path, method) = (address(route.path), route.method.as_str());
@@ -156,8 +159,12 @@ fn a_demonstration_is_apart() {
     assert_eq!(day(world.raw("POST", "/demo/next-day", &[], None)), "2026-09-03");
     let nobody = json!({ "person": "0123456789abcdef0123456789abcdef" });
     world.knock("/demo/session", &nobody).expect(404);
+    let told = |path: &str| world.raw("GET", path, &[], None).expect(200).json()["personas"].clone();
+    assert_eq!(told("/demo/personas"), json!([]), "nobody was made");
+    assert_eq!(told("/demo/personas?role=resident"), json!([]));
     drop(world);
     world = World::new(DeploymentKind::Record, false);
     world.raw("POST", "/demo/next-day", &[], None).refused(404, "no_such_address");
+    world.raw("GET", "/demo/personas", &[], None).refused(404, "no_such_address");
     world.knock("/demo/session", &nobody).refused(404, "no_such_address");
 }

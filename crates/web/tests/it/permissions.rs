@@ -1,7 +1,7 @@
 //! Who may ask what at all: one table, kept as a file. A route, a step or a role that is not in it fails here; so does a
 //! right that was given or taken.
 use anmin_app::permissions::Permissions;
-use anmin_web::route::{Key, Right};
+use anmin_web::route::{Face, Key, Right};
 use std::path::Path;
 
 const GOLDEN: &str = include_str!("golden/permissions.txt");
@@ -22,7 +22,8 @@ fn table() -> String {
             Right::Step => "by the step, below".into(),
             Right::CaseWork => permissions.of_case_work().join(" "),
         };
-        lines.push(format!("{} {}: {roles}", route.method, route.path));
+        let face = if route.face == Face::Page { "page " } else { "" };
+        lines.push(format!("{face}{} {}: {roles}", route.method, route.path));
     }
     for step in permissions.of_steps().expect("the packs are in order") {
         lines.push(format!("step {} {}: {}", step.service, step.step, step.roles.join(" ")));
@@ -57,11 +58,34 @@ fn every_route_that_changes_something_needs_a_key_or_says_why_not() {
         "enrol_first",
         "roles_wanted",
         "make_request_key",
+        "ask_sign_in_code",
+        "sign_in_by_code",
+        "check_before_applying",
         "find_persons",
         "search_cases",
         "verify_journal",
+        "bank_file",
         "next_day",
         "demo_sign_in",
+        // The same on pages; and what only looks, or only changes how pages look.
+        "do_sign_in",
+        "do_sign_out",
+        "do_step_up",
+        "do_change_password",
+        "do_enrol",
+        "do_enrol_first",
+        "do_work_query",
+        "do_search",
+        "set_language",
+        "set_elder",
+        "set_side",
+        "do_check",
+        "do_sign_in_resident",
+        "do_demo_sign_in",
+        "try_fact",
+        "do_trial",
+        "do_print_letters",
+        "do_next_day",
     ];
     for route in anmin_web::routes(true) {
         let free = FREE.contains(&route.name);

@@ -1,0 +1,3 @@
+asking-years = years
+asking-yuan-month = yuan a month
+asking-yuan-year = yuan a year

@@ -1,0 +1,15 @@
+form-optional = (may be left out)
+form-error-prefix = Error:{ " " }
+form-yuan = yuan
+form-again = What you had filled in is still here: check it and send it. Passwords and files have to be entered again.
+form-conflict = Somebody else made a change while you were filling this in
+form-changed-since = What was done since:
+form-changed-line = { $on }: { $what }
+form-changed-by = { $on }: { $what } ({ $who })
+form-kept = What you filled in is still below: send it again if it still holds.
+form-label-end = { ": " }
+form-wrong-empty = Fill this in.
+form-wrong-choice = Choose one.
+form-wrong-no-date = Enter a date.
+form-wrong-date = A date is written 2026-09-01 and must be a day of the calendar.
+form-wrong-number = Enter a whole number.

@@ -1,0 +1,12 @@
+kin-title = Relatives
+kin-about = You are kept from the cases of those you declare. Their identity numbers are kept sealed; nobody sees them.
+kin-declared = Declared
+kin-declare = Declare
+kin-relation = Relation
+kin-choose = Choose
+kin-name = Name
+kin-number = Identity number
+kin-number-hint = 18 characters; the last may be X.
+kin-none = None declared yet
+kin-none-more = Whoever handles cases declares their relatives.
+done-kin = Declared.

@@ -1,0 +1,15 @@
+form-optional = （可不填）
+form-error-prefix = 错误：
+form-yuan = 元
+form-again = 您刚才填写的内容都在，请核对后提交。密码和文件需要重新填写。
+form-conflict = 在您填写期间，他人已作了变更
+form-changed-since = 此后办理的步骤：
+form-changed-line = { $on }：{ $what }
+form-changed-by = { $on }：{ $what }（{ $who }）
+form-kept = 您填写的内容都在下面，确认仍然合适后再提交。
+form-label-end = ：
+form-wrong-empty = 请填写此项。
+form-wrong-choice = 请选择一项。
+form-wrong-no-date = 请填写日期。
+form-wrong-date = 日期写作 2026-09-01，且须是历法上有的一天。
+form-wrong-number = 请填写整数。

@@ -1,0 +1,12 @@
+kin-title = 近亲属申报
+kin-about = 申报后，系统会让您回避近亲属的案件。身份证号加密保存，别人看不到。
+kin-declared = 已申报
+kin-declare = 申报
+kin-relation = 关系
+kin-choose = 请选择
+kin-name = 姓名
+kin-number = 身份证号
+kin-number-hint = 18 位，末位可以是 X。
+kin-none = 还没有申报
+kin-none-more = 办理案件的人员应当申报近亲属。
+done-kin = 已申报。

@@ -1,0 +1,9 @@
+parts-clock-none = 无期限
+parts-clock-today = 今天到期
+parts-clock-over = 超期 { $days } 天
+parts-clock-left = 剩 { $days } 天
+parts-crumbs = 所在位置
+parts-pages = 翻页
+parts-first-page = 第一页
+parts-next-page = 下一页
+parts-stage-done = （已完成）
