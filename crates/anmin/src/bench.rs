@@ -1,6 +1,7 @@
 //! Measurements, printed as Markdown tables. Times are whole nanoseconds; nothing here needs a float.
 pub mod api;
 pub mod decide;
+pub mod money;
 pub mod packs;
 mod population;
 pub mod rules;

@@ -5,6 +5,7 @@ pub mod bench;
 pub mod check;
 pub mod cite;
 pub mod decide;
+pub mod demo;
 mod home;
 pub mod init;
 pub mod journal;

@@ -17,6 +17,7 @@ Anmin computes what civil affairs law gives a household, shows why, and keeps th
 
 const MORE: &str = "\
 Examples:
+  anmin demo                       a county to walk through, in the browser; start here
   anmin decide --pack NAME --region 110000 --on 2026-09-01 household.yaml
   anmin decide --pack NAME --on 2026-09-01 --lang en --full household.yaml
   anmin pack check                 what is wrong in the packs, with file and line
@@ -24,7 +25,7 @@ Examples:
   anmin pack test                  the packs' own tests
   anmin init --data DIR            a new database; then anmin serve --data DIR
   anmin journal verify --data DIR  whether anybody has touched it
-  anmin synth --data DIR           a demonstration with a county in it that is nowhere
+  anmin synth --data DIR           a county of any size, for measurements and tests
 
 Packs (packs/) and regions (regions/) are looked for in this folder and those above it, then in $ANMIN_ROOT, unless --root says.
 先运行 anmin pack check 看看有哪些服务包；每条命令加 --help 有说明和例子。
@@ -51,6 +52,7 @@ enum Command {
     Bench(commands::bench::Bench),
     Init(commands::init::Init),
     Serve(commands::serve::Serve),
+    Demo(commands::demo::Demo),
     Synth(commands::synth::Synth),
     Backup(commands::backup::Backup),
     Restore(commands::backup::Restore),
@@ -94,6 +96,7 @@ fn main() -> ExitCode {
         Command::Bench(c) => c.run(root),
         Command::Init(c) => c.run(),
         Command::Serve(c) => c.run(root),
+        Command::Demo(c) => c.run(root),
         Command::Synth(c) => c.run(root),
         Command::Backup(c) => c.run(),
         Command::Restore(c) => c.run(),

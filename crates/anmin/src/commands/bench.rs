@@ -1,6 +1,6 @@
 //! `anmin bench`: how fast the evaluator is, and that its sums are right.
-use crate::bench::{Settings, api, decide, packs, rules};
-use crate::edge::{End, Stopped, library, print};
+use crate::bench::{Settings, api, decide, money, packs, rules};
+use crate::edge::{End, Stopped, find_root, library, print};
 use crate::tell::Language;
 use anmin_base::date::Date;
 use clap::{Args, ValueEnum};
@@ -10,10 +10,12 @@ const MORE: &str = "\
 Examples:
   anmin bench
   anmin bench rules --size 1m --runs 9
+  anmin bench money --pack NAME --payments 100000
   anmin bench decide --pack NAME --region 110000 --on 2026-09-01 household.yaml
 
 rules: the rules of the benchmark pack over 100k, 1m and 5m made-up persons, against sums four other engines agree on.
 decide: one household with its explanation, median of many.  packs: the check of all packs.
+money: a month through every hand, on a database of its own.
 api: a server that runs already; the token is that of somebody who lists cases and takes complaints.
 Run it from a release build: ./x bench. Only the evaluation is timed, not the making of the columns.
 Exit code 1 if a sum is wrong.  只计运算时间；合计数不对时退出码为 1。";
@@ -60,6 +62,12 @@ pub struct Bench {
     /// How many requests of each kind, for api (请求数)
     #[arg(long, default_value_t = 4_000, value_parser = clap::value_parser!(u32).range(1..))]
     requests: u32,
+    /// How many payments, for money (发放笔数)
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..=500_000))]
+    payments: u32,
+    /// An empty database, for money; a file of its own when left out (空数据库)
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
     /// Household files for decide; a test of each pack when left out (家庭情况文件)
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -71,6 +79,7 @@ enum What {
     Decide,
     Packs,
     Api,
+    Money,
 }
 
 impl Bench {
@@ -78,6 +87,9 @@ impl Bench {
     pub fn run(&self, root: Option<&Path>) -> Result<End, Stopped> {
         if self.what == Some(What::Api) {
             return self.api();
+        }
+        if self.what == Some(What::Money) {
+            return self.money(root);
         }
         let library = library(root, Language::En)?;
         let settings = Settings {
@@ -104,6 +116,16 @@ impl Bench {
             packs::run(&settings);
         }
         Ok(end)
+    }
+
+    fn money(&self, root: Option<&Path>) -> Result<End, Stopped> {
+        let Some(programme) = &self.pack else {
+            let (zh, en) = ("测量发放须用 --pack 写明服务", "money is of a service: name it with --pack");
+            return Err(Stopped::because(Language::En, "", zh, en));
+        };
+        let root = find_root(root, Language::En)?;
+        let url = self.database.as_deref();
+        money::run(&money::Asked { root: &root, programme, payments: self.payments, url })
     }
 
     fn api(&self) -> Result<End, Stopped> {

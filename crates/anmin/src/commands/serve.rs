@@ -1,7 +1,7 @@
 //! `anmin serve`: the office at work, behind HTTP.
 use super::home::At;
 use crate::edge::{self, End, Stopped, doing, moment, print};
-use anmin_app::deployment::{Home, Trouble};
+use anmin_app::deployment::{Home, Store, Trouble};
 use anmin_web::{Settings, Site, Unready};
 use clap::Args;
 use std::net::SocketAddr;
@@ -17,7 +17,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 const MORE: &str = "\
 Examples:
-  anmin serve --data /srv/anmin                              http://127.0.0.1:8080/api/v1/openapi.json
+  anmin serve --data /srv/anmin                              http://127.0.0.1:8080/
   anmin serve --data /srv/anmin --behind-proxy               behind a proxy that ends TLS and sets X-Forwarded-For
   anmin serve --demo --data demo
 
@@ -31,7 +31,7 @@ const LAST: Duration = Duration::from_secs(35);
 
 /// Serve the office over HTTP, and do its jobs
 ///
-/// 启动服务：接口、期限检查、消息发送、日志封存。
+/// 启动服务：网页、接口、期限检查、消息发送、日志封存。
 #[derive(Debug, Args)]
 #[command(after_help = MORE)]
 pub struct Serve {
@@ -62,7 +62,7 @@ impl Serve {
         }
         let home = self.at.home()?;
         let root = edge::find_root(root, lang)?;
-        log();
+        log(LevelFilter::INFO);
         doing(self.serve(&home, root, self.at.messages(&home)), lang)?;
         Ok(End::Done)
     }
@@ -78,39 +78,68 @@ impl Serve {
             messages,
         };
         let site = Site::new(office, settings).map_err(unready)?;
-        let listener = TcpListener::bind(self.listen).await.map_err(|e| {
-            let at = self.listen;
-            Trouble::new(format!("不能监听 {at}：{e}"), format!("cannot listen at {at}: {e}"))
-        })?;
-        let at = listener.local_addr().unwrap_or(self.listen);
-        let (stop, stopped) = watch::channel(false);
-        let signals = signals()?;
-        let working = tokio::spawn(work(site.clone(), stopped.clone()));
-        let mut serving = tokio::spawn({
-            let (site, stopped) = (site.clone(), stopped.clone());
-            async move { site.serve(listener, until(stopped)).await }
-        });
-        print(&format!("http://{at}/api/v1/openapi.json\n"));
-        tokio::select! {
-            () = signals => {}
-            ended = &mut serving => return Err(failed(&format!("{ended:?}"))),
-        }
-        tracing::info!(target: "anmin::serve", "stopping");
-        let _ = stop.send(true);
-        let done = tokio::time::timeout(LAST, async { (serving.await, working.await) }).await;
-        store.close().await;
-        if done.is_err() {
-            tracing::warn!(target: "anmin::serve", "stopped with requests under way");
-        }
-        Ok(())
+        let listener = listen(self.listen).await?;
+        until_stopped(site, store, listener, |at| {
+            print(&format!("http://{at}/\nhttp://{at}/api/v1/openapi.json\n"))
+        })
+        .await
     }
+}
+
+/// Listens at an address.
+pub(super) async fn listen(at: SocketAddr) -> Result<TcpListener, Trouble> {
+    TcpListener::bind(at).await.map_err(|e| match e.kind() {
+        std::io::ErrorKind::AddrInUse => Trouble::new(
+            format!(
+                "{at} 已被别的程序占用：请先停掉它，或用 --listen 换一个端口，例如 --listen {}",
+                other(at)
+            ),
+            format!(
+                "{at} is in use by another program: stop that one, or choose another port, as --listen {}",
+                other(at)
+            ),
+        ),
+        _ => Trouble::new(format!("不能监听 {at}：{e}"), format!("cannot listen at {at}: {e}")),
+    })
+}
+
+/// The address with the next port.
+fn other(at: SocketAddr) -> SocketAddr {
+    SocketAddr::new(at.ip(), at.port().checked_add(1).unwrap_or(8080))
+}
+
+/// Serves and does the jobs until it is asked to stop, and then what is under way. `told` is told the address.
+pub(super) async fn until_stopped(
+    site: Site,
+    store: Store,
+    listener: TcpListener,
+    told: impl FnOnce(SocketAddr),
+) -> Result<(), Trouble> {
+    let at = listener.local_addr().map_err(|e| failed(&e.to_string()))?;
+    let (stop, stopped) = watch::channel(false);
+    let signals = signals()?;
+    let working = tokio::spawn(work(site.clone(), stopped.clone()));
+    let mut serving = tokio::spawn(async move { site.serve(listener, until(stopped)).await });
+    told(at);
+    tokio::select! {
+        () = signals => {}
+        ended = &mut serving => return Err(failed(&format!("{ended:?}"))),
+    }
+    tracing::info!(target: "anmin::serve", "stopping");
+    let _ = stop.send(true);
+    let done = tokio::time::timeout(LAST, async { (serving.await, working.await) }).await;
+    store.close().await;
+    if done.is_err() {
+        tracing::warn!(target: "anmin::serve", "stopped with requests under way");
+    }
+    Ok(())
 }
 
 fn failed(what: &str) -> Trouble {
     Trouble::new(format!("服务中断：{what}"), format!("serving broke off: {what}"))
 }
 
-fn unready(why: Unready) -> Trouble {
+pub(super) fn unready(why: Unready) -> Trouble {
     match why {
         Unready::Demo => Trouble::new(
             "这是演示系统的数据库，请用 anmin serve --demo；正式系统请用 anmin init 另建",
@@ -124,8 +153,8 @@ fn unready(why: Unready) -> Trouble {
 }
 
 /// Logs go to standard error: our own only, since what others say may hold what nobody should read.
-fn log() {
-    let ours = Targets::new().with_target("anmin", LevelFilter::INFO);
+pub(super) fn log(least: LevelFilter) {
+    let ours = Targets::new().with_target("anmin", least);
     let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(std::io::stderr);
     let _ = tracing_subscriber::registry().with(lines).with(ours).try_init();
     // A panic says where, not with what.

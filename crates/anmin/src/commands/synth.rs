@@ -5,7 +5,7 @@ use crate::tell::{Language, complain};
 use anmin_app::deployment::{DeploymentKind, Home, Trouble};
 use anmin_app::error::Error;
 use anmin_app::office::Office;
-use anmin_app::synth::{MadeV1, Plan, Progress, Way, What};
+use anmin_app::synth::{Divisions, MadeV1, Plan, Progress, Way, What};
 use anmin_base::date::Date;
 use clap::Args;
 use std::path::Path;
@@ -15,6 +15,7 @@ const MORE: &str = "\
 Examples:
   anmin synth --data demo
   anmin synth --data demo --seed 1 --towns 8 --households 5000 --cases 2000 --today 2026-09-01
+  anmin synth --data miyun --division 110118
   anmin synth --data big --towns 100 --households 110000 --cases 100000
   anmin serve --demo --data demo      then sign in as one of those that were printed
 
@@ -50,9 +51,12 @@ pub struct Synth {
     /// The service of the cases; the first that has cases when left out (业务)
     #[arg(long, value_name = "NAME")]
     service: Option<String>,
-    /// The province whose rules hold (地区代码)
-    #[arg(long, value_name = "CODE", default_value = "110000")]
-    region: String,
+    /// The province whose rules hold; that of the division, else 110000 (地区代码)
+    #[arg(long, value_name = "CODE")]
+    region: Option<String>,
+    /// Stand on the divisions of a real county, of which data/divisions/ has the villages; without, on made-up ones (县级区划代码)
+    #[arg(long, value_name = "CODE")]
+    division: Option<String>,
     /// Write every case step by step, however many there are (逐步办理)
     #[arg(long, conflicts_with = "at_once")]
     through_commands: bool,
@@ -82,14 +86,25 @@ impl Synth {
             home.init(DeploymentKind::Demo, moment()).await?;
         }
         let office = home.office(root, moment()).await?;
+        let divisions = self.division.as_deref().map(|code| Divisions::read(root, code)).transpose();
+        let divisions = divisions.map_err(trouble)?;
+        let region = match (&self.region, &divisions) {
+            (Some(region), _) => region.clone(),
+            (None, Some(divisions)) => office.province_over(divisions).map_err(trouble)?,
+            (None, None) => "110000".to_owned(),
+        };
         let plan = Plan {
             seed: self.seed,
             towns: self.towns,
             households: self.households,
             cases: self.cases,
             today: self.today,
-            service: self.service(&office)?,
-            region: self.region.clone(),
+            service: match &self.service {
+                Some(service) => service.clone(),
+                None => first_service(&office)?,
+            },
+            region,
+            divisions,
             way: match (self.through_commands, self.at_once) {
                 (true, _) => Way::Commands,
                 (_, true) => Way::AtOnce,
@@ -100,20 +115,18 @@ impl Synth {
         office.store().close().await;
         made.map_err(trouble)
     }
+}
 
-    fn service(&self, office: &Office) -> Result<String, Trouble> {
-        if let Some(service) = &self.service {
-            return Ok(service.clone());
-        }
-        let found = office.services().map_err(trouble)?.into_iter().find(|service| service.has_cases);
-        found
-            .map(|service| service.name)
-            .ok_or_else(|| Trouble::new("服务包中没有可以立案的业务", "no service of the packs has cases"))
-    }
+/// The first service that has cases.
+pub(super) fn first_service(office: &Office) -> Result<String, Trouble> {
+    let found = office.services().map_err(trouble)?.into_iter().find(|service| service.has_cases);
+    found
+        .map(|service| service.name)
+        .ok_or_else(|| Trouble::new("服务包中没有可以立案的业务", "no service of the packs has cases"))
 }
 
 /// A refusal with all that is wrong and what to do.
-fn trouble(error: Error) -> Trouble {
+pub(super) fn trouble(error: Error) -> Trouble {
     let Error::Refusal(refusal) = error else { return error.into() };
     let list = |of: fn(&anmin_app::record::FieldError) -> &str| {
         let lines = refusal.fields.iter().map(|field| format!("\n  --{} {}", field.at, of(field)));
@@ -127,7 +140,7 @@ fn trouble(error: Error) -> Trouble {
 }
 
 /// How far it is, every few seconds.
-struct Shown {
+pub(super) struct Shown {
     lang: Language,
     what: Option<What>,
     began: Instant,
@@ -138,12 +151,12 @@ struct Shown {
 const OFTEN: Duration = Duration::from_secs(5);
 
 impl Shown {
-    fn new(lang: Language) -> Shown {
+    pub fn new(lang: Language) -> Shown {
         let now = Instant::now();
         Shown { lang, what: None, began: now, last: now }
     }
 
-    fn tell(&mut self, progress: Progress) {
+    pub fn tell(&mut self, progress: Progress) {
         let now = Instant::now();
         if self.what != Some(progress.what) {
             (self.what, self.began) = (Some(progress.what), self.last);
@@ -190,12 +203,16 @@ fn told(made: &MadeV1, lang: Language) -> String {
     ));
     for persona in &made.personas {
         let role = lang.of(&persona.role_name);
+        let tries = lang.of(&persona.tries);
         text.push_str(&format!(
-            "  {}  {}  {role}  {}  {}\n",
+            "  {}  {}  {role}  {}  {}\n      {tries}\n",
             persona.person, persona.name, persona.area, persona.login
         ));
     }
-    text.push_str(lang.pick("\n区划标记词：\n", "\nThe word that stands in everything of a place:\n"));
+    text.push_str(lang.pick(
+        "\n区划（前为标记词，真实区划没有）：\n",
+        "\nPlaces, first the word that stands in everything of one that is made up:\n",
+    ));
     for place in &made.places {
         text.push_str(&format!("  {}  {}  {}\n", place.canary, place.code, place.name));
     }

@@ -2,6 +2,7 @@
 mod bad_household;
 mod bad_pack;
 mod cli;
+mod demo;
 mod deployment;
 mod readme;
 mod run;

@@ -71,7 +71,8 @@ fn length(files: &[Source]) -> Findings {
             true => file.test_lines().iter().filter(|test| !**test).count(),
             false => file.text.lines().count(),
         };
-        let long = (file.is_rust() || yaml) && !excused && lines > limit;
+        let page = [".html", ".css", ".js", ".mjs"].iter().any(|ending| file.path.ends_with(ending));
+        let long = (file.is_rust() || yaml || page) && !excused && lines > limit;
         let what = format!("{lines} lines, more than {limit}; split it by what it is about");
         long.then(|| finding(&file.path, limit + 1, &what))
     };
@@ -305,6 +306,48 @@ fn code_avoids_the_banned_words_can_fail() {
         Source::new("crates/anmin/src/main.rs", bench),
     ];
     assert!(banned_words(&good).is_empty());
+}
+
+/// Markup outside the one crate that makes pages: in a file of templates, or in the text of a program.
+fn markup(files: &[Source]) -> Findings {
+    const MARKS: &[&str] = &["</", "<br>", "<!doctype", "<!DOCTYPE", "&nbsp;"];
+    let ours = |file: &&Source| {
+        !file.path.starts_with("crates/web/")
+            && (file.path.starts_with("crates/") || file.path.ends_with(".html"))
+    };
+    let mut findings = Vec::new();
+    for file in files.iter().filter(ours) {
+        if file.path.ends_with(".html") {
+            findings.push(finding(
+                &file.path,
+                1,
+                "templates belong beside their Rust in crates/web/src/pages",
+            ));
+        }
+        let tests = file.test_lines();
+        let told = |(line, text): (usize, &str)| {
+            let mark = MARKS.iter().find(|mark| text.contains(**mark))?;
+            let source = file.is_rust() && !tests[line - 1];
+            source.then(|| finding(&file.path, line, &format!("`{mark}`: only crate web makes HTML")))
+        };
+        findings.extend(file.lines().into_iter().filter_map(told));
+    }
+    findings
+}
+
+#[test]
+fn only_web_makes_html() {
+    tidy("no HTML outside crate web", markup(&tree()));
+}
+
+#[test]
+fn only_web_makes_html_can_fail() {
+    let bad = Source::new("crates/app/src/a.rs", "fn a() {}\nconst A: &str = \"<div></div>\";\n");
+    breaks(markup(&[bad]), "crates/app/src/a.rs:2:");
+    breaks(markup(&[Source::new("docs/a.html", "x")]), "docs/a.html:1:");
+    let good =
+        [Source::new("crates/web/src/a.rs", "\"</div>\""), Source::new("crates/app/src/b.rs", "Vec<Form>")];
+    assert!(markup(&good).is_empty());
 }
 
 // --- what a newcomer reads ------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 //! (replays.rs), out of disk (disk.rs), without its database (gone.rs), crawled for what is not theirs (canary.rs), in
 //! other time zones (zones.rs). Short in `./x test`; all of it in `./x torture`. `./x torture api` tries the interface
 //! out against its description: tests/api.
+mod applying;
 mod asks;
 mod canary;
 mod client;

@@ -41,6 +41,9 @@ fn tracked(root: &Path) -> Option<Vec<String>> {
     (!paths.is_empty()).then_some(paths)
 }
 
+/// Folders of what is made and not kept.
+const UNTRACKED: &[&str] = &[".git", "target", "node_modules", "dist", "shots"];
+
 fn walk(root: &Path) -> Vec<String> {
     let mut found = Vec::new();
     let mut folders = vec![root.to_path_buf()];
@@ -49,7 +52,7 @@ fn walk(root: &Path) -> Vec<String> {
         for entry in entries.filter_map(Result::ok) {
             let (path, name) = (entry.path(), entry.file_name());
             if path.is_dir() {
-                if name != ".git" && name != "target" && name != "node_modules" {
+                if !UNTRACKED.iter().any(|folder| name == *folder) {
                     folders.push(path);
                 }
             } else if let Ok(path) = path.strip_prefix(root) {

@@ -51,6 +51,7 @@ fn crawl(kind: Kind) {
     let mut book = stages.book.clone();
     let mut client = Client::new(&deployment);
     west_and_far(&mut client, &mut book);
+    drafts(&mut client, &mut book);
     let lookers = lookers(&mut client, &mut book);
     let things = things(&mut client, &book);
     let marks = marks(&book, &things);
@@ -78,6 +79,15 @@ fn crawl(kind: Kind) {
     assert_eq!(shown["supervisor"].len(), PLACES.len());
     client.stop();
     deployment.is_sound();
+}
+
+/// An application begun in each place, for somebody whose name has the word.
+fn drafts(client: &mut Client<'_>, book: &mut Book) {
+    for (town, case) in PLACES {
+        let name = format!("张{}", word(town.village));
+        let path = super::applying::begin(client, book, town, &name);
+        book.keep(&format!("{case} draft"), &path.rsplit('/').next().into());
+    }
 }
 
 /// The families and cases of the other places, as far along as the people there can bring them.
@@ -193,6 +203,7 @@ fn things(client: &mut Client<'_>, book: &Book) -> Things {
         let of = |name: &str| Known { id: book.id(name).to_owned(), area: town.village };
         let part = |what: &str| of(&format!("{case} {what}"));
         things.cases.push(of(case));
+        things.applications.push(part("draft"));
         things.files.push(part("file"));
         things.households.push(part("home"));
         let members: &[&str] = if torture().is_some() { &["head", "spouse", "child"] } else { &["head"] };

@@ -155,3 +155,31 @@ fn every_point_in_every_way_and_many_kills() {
         }
     }
 }
+
+/// The fault points a batch passes and nothing else, in the order of its life.
+const OF_BATCHES: &[&str] = &[
+    "due.read",
+    "set.inserted",
+    "grants.settled",
+    "batch.prepared",
+    "set.changed",
+    "batch.stepped",
+    "lines.read",
+    "bank.file",
+    "answer.attempts",
+    "batch.answered",
+    "commit.before",
+    "commit.after",
+];
+
+/// Between any two steps of a batch; what is told holds the bank's file to the byte.
+#[test]
+fn a_month_is_paid_once_wherever_it_dies() {
+    let stages = Stages::of(Kind::Sqlite);
+    let stage = stages.stages.iter().find(|stage| stage.name == "money").expect("the chapter of money");
+    for (n, point) in (0..).zip(OF_BATCHES) {
+        let times = stage.passed.get(*point).copied().unwrap_or_default();
+        assert!(times > 0, "the chapter does not pass {point}");
+        suffer(&Trouble::at(stage, point, "abort", 1 + n % times));
+    }
+}

@@ -252,7 +252,8 @@ impl Deployment {
         let mut serving = Serving { child, url: String::new() };
         let line =
             told.recv_timeout(STUCK).expect("the program says where it listens").expect("and in UTF-8");
-        let Some(url) = line.trim().strip_suffix("/api/v1/openapi.json") else {
+        let Some(url) = line.trim().strip_prefix("http://").and_then(|_| line.trim().strip_suffix('/'))
+        else {
             serving.ended();
             return None;
         };

@@ -45,6 +45,12 @@ impl Route {
 /// What the story does not use, and why.
 const UNUSED: &[(&str, &str)] = &[
     ("retry_job", "no job fails in the story"),
+    ("check_before_applying", "nothing is kept of it"),
+    ("ask_code", "what it sends is drawn; the tests of app go this way on both databases"),
+    ("ask_sign_in_code", "what it sends is drawn; the tests of web go this way"),
+    ("sign_in_by_code", "a code opens once; the tests of web go this way"),
+    ("object_to_notice", "residents of the story have no account; the tests of web go this way"),
+    ("name_helper", "residents of the story have no account; the tests of web go this way"),
     ("enrol_first", "the county is made by it"),
     ("roles_wanted", "the county is made by it"),
     ("demo_sign_in", "every client signs in by it"),

@@ -1,5 +1,9 @@
 //! The story: two families apply in one town, one is granted and one refused, and meanwhile people come and go at the
 //! bureau. Every route that changes something is used. It has chapters, between which the program can be stopped.
+mod money;
+
+pub use money::bank_file;
+
 use super::client::Client;
 use super::county::{PASSWORD, code, second_factor};
 use super::http::Ask;
@@ -10,14 +14,16 @@ use serde_json::{Value, json};
 pub type Chapter = fn(&mut Client<'_>, &mut Book);
 
 /// All of it, in order.
-pub const CHAPTERS: [(&str, Chapter); 10] = [
+pub const CHAPTERS: [(&str, Chapter); 12] = [
     ("families", families),
     ("papers", papers),
+    ("applications", super::applying::applications),
     ("acceptance", acceptance),
     ("inquiry", inquiry),
     ("posting", posting),
     ("county", county),
     ("decision", decision),
+    ("money", money::money),
     ("logins", logins),
     ("posts", posts),
     ("places", places),
@@ -63,7 +69,20 @@ fn papers(client: &mut Client<'_>, book: &mut Book) {
     client.plain(Some(&clerk), "POST", "/persons/search", &find);
     client.plain(Some(&book.who("examiner")), "POST", "/cases/search", &find);
     file(client, book, "granted");
+    let written = format!("/cases/{}/statements", book.id("granted"));
+    client.post(&clerk, "store_file", &written, &json!({ "text": "申请人口述：上月停发了临时工资。" }));
+    reveal(client, book);
     consents(client, book);
+}
+
+/// A number is shown whole, and the rules are asked what they would say.
+fn reveal(client: &mut Client<'_>, book: &Book) {
+    let case = format!("/cases/{}", book.id("granted"));
+    let path = format!("{case}/people/{}/reveal", book.id("granted head"));
+    let asked = json!({ "field": "resident_id", "why": "与身份证核对" });
+    client.post(&book.who("clerk"), "reveal", &path, &asked);
+    let tried = json!({ "fact": "vehicles", "value": "1" });
+    client.plain(Some(&book.who("clerk")), "POST", &format!("{case}/trial"), &tried);
 }
 
 /// A scan is put into a case.

@@ -19,7 +19,9 @@ const ZONES: [&str; 4] = ["Asia/Shanghai", "America/Los_Angeles", "Pacific/Kirit
 fn the_same_story_has_the_same_days_in_every_zone() {
     let stages = Stages::of(Kind::Sqlite);
     // In short from the acceptance of the cases to the end of the posting: working days, calendar days, letters.
-    let chapters = if torture().is_some() { 0..CHAPTERS.len() } else { 2..5 };
+    let chapter = |name: &str| CHAPTERS.iter().position(|(known, _)| *known == name).expect("a chapter");
+    let chapters =
+        if torture().is_some() { 0..CHAPTERS.len() } else { chapter("acceptance")..chapter("posting") + 1 };
     std::thread::scope(|scope| {
         for zone in ZONES {
             let stages = &stages.stages[chapters.clone()];
