@@ -17,6 +17,7 @@ pub mod library;
 mod load;
 mod names;
 pub mod pack_test;
+pub mod queue;
 pub mod value;
 pub mod workflow;
 pub mod yaml;

@@ -9,6 +9,7 @@ use crate::hash::DecisionHash;
 use crate::household::{FactMeta, FactSheet};
 use crate::load;
 use crate::pack_test::PackTest;
+use crate::queue::Queue;
 use crate::workflow::Course;
 use anmin_authz::authority::Authority;
 use anmin_base::date::Date;
@@ -86,6 +87,14 @@ impl Library {
     /// Everything found wrong.
     pub fn authority(&self) -> Result<Authority, Failure> {
         load::authority::read(self)
+    }
+
+    /// Reads the tabs of the list of work, whose duties are those of the table.
+    ///
+    /// # Errors
+    /// Everything found wrong.
+    pub fn queues(&self, authority: &Authority) -> Result<Vec<Queue>, Failure> {
+        load::queue::read(self, authority)
     }
 }
 

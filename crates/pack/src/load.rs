@@ -15,6 +15,7 @@ mod folder;
 mod form;
 mod letter;
 mod parameter;
+pub(crate) mod queue;
 mod region;
 mod rule;
 mod schema;

@@ -24,7 +24,7 @@ const SERVICE_FILES: [&str; 13] = [
     "README.md",
 ];
 /// What a shared pack's folder may hold.
-const SHARED_FILES: [&str; 11] = [
+const SHARED_FILES: [&str; 12] = [
     "service.yaml",
     "facts.yaml",
     "parameters.yaml",
@@ -34,6 +34,7 @@ const SHARED_FILES: [&str; 11] = [
     "authority.yaml",
     "funds.yaml",
     "bank.yaml",
+    "queues.yaml",
     "letters/",
     "README.md",
 ];
