@@ -73,7 +73,7 @@ pub struct Lease {
     holder: String,
 }
 
-const COLUMNS: &str = "id, kind, key, payload, run_at, attempts, state, done, total, error";
+pub(crate) const COLUMNS: &str = "id, kind, key, payload, run_at, attempts, state, done, total, error";
 
 impl Work {
     /// Asks for a job. If there is one of that kind and key already, nothing happens. Whether it is new.
@@ -173,6 +173,17 @@ impl Store {
         lease.held(self.once(sql, binds).await?)
     }
 
+    /// Keeps with a job what it found, in the place of what it was to do.
+    ///
+    /// # Errors
+    /// The lease is lost; or a fault.
+    pub async fn keep_with_job(&self, lease: &Lease, found: &[u8]) -> Result<()> {
+        let sql = "UPDATE job SET payload = $3 WHERE id = $1 AND holder = $2 AND state = 'running'";
+        let mut binds = lease.binds();
+        binds.push(Bind::bytes(found.to_vec()));
+        lease.held(self.once(sql, binds).await?)
+    }
+
     /// Ends a job whose work is in other transactions, each of which can be repeated.
     ///
     /// # Errors
@@ -238,12 +249,17 @@ impl JobState {
             JobState::Failed => "failed",
         }
     }
+
+    /// The state of that name.
+    pub(crate) fn named(name: &str) -> Option<JobState> {
+        let all = [JobState::Waiting, JobState::Running, JobState::Done, JobState::Failed];
+        all.into_iter().find(|known| known.name() == name)
+    }
 }
 
-fn job(row: &AnyRow) -> Result<Job> {
+pub(crate) fn job(row: &AnyRow) -> Result<Job> {
     let (id, state): (String, String) = (row.try_get(0)?, row.try_get(6)?);
-    let all = [JobState::Waiting, JobState::Running, JobState::Done, JobState::Failed];
-    let state = all.into_iter().find(|known| known.name() == state);
+    let state = JobState::named(&state);
     let bad = || Fault::Corrupt(format!("job {id}"));
     Ok(Job {
         id: Id::parse(&id).ok_or_else(bad)?,

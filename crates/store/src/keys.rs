@@ -52,7 +52,8 @@ pub enum Blind {
     Partner,
 }
 
-const FILES: [&str; 7] = [
+/// The key files of a deployment.
+pub(crate) const FILES: [&str; 7] = [
     "envelope.key",
     "journal.key",
     "signing.key",

@@ -12,6 +12,8 @@ pub(crate) const STEPS: &[(i64, &str, &str)] = &[
     (1, "first", include_str!("../migrations/0001-first.sql")),
     (2, "applications", include_str!("../migrations/0002-applications.sql")),
     (3, "money", include_str!("../migrations/0003-money.sql")),
+    (4, "oversight", include_str!("../migrations/0004-oversight.sql")),
+    (5, "queues", include_str!("../migrations/0005-queues.sql")),
 ];
 
 /// Brings the schema up to this program's.

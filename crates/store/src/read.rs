@@ -10,7 +10,7 @@ use crate::record::{Record, Value};
 use crate::rows;
 use crate::scope::{Scope, Use};
 use crate::store::Store;
-use crate::table::{Kind, Place, Table};
+use crate::table::{Kind, PERSON, Place, Table};
 use anmin_base::date::Date;
 use sqlx::any::AnyRow;
 
@@ -29,7 +29,20 @@ pub struct Find {
     after: Option<(Option<i64>, Id)>,
     limit: u32,
     within: Vec<(&'static str, Id, Date)>,
+    parties: Option<Vec<Party>>,
+    exported: bool,
     plain: bool,
+}
+
+/// Who is looked for among the people of cases: any of these fits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Party {
+    /// Whose keyed index in this column is this one: `id_index`, `last_six_index`, `phone_index`.
+    Index(&'static str, String),
+    /// Whose name begins so.
+    Called(String),
+    /// The first letters of the syllables of whose name, or how it sounds, begins so: small letters from a to z only.
+    Sounds(String),
 }
 
 impl Find {
@@ -60,6 +73,8 @@ impl Find {
             after: None,
             limit: 100,
             within: Vec::new(),
+            parties: None,
+            exported: false,
             plain: false,
         }
     }
@@ -115,6 +130,32 @@ impl Find {
     pub fn within(mut self, column: &'static str, area: Id, on: Date) -> Find {
         self.known(column);
         self.within.push((column, area, on));
+        self
+    }
+
+    /// Only cases in which somebody fits one of these: the applicant or another who is named in it. Of none, none.
+    ///
+    /// # Panics
+    /// On a table other than that of cases; a text that cannot be looked for.
+    #[must_use]
+    #[track_caller]
+    pub fn party(mut self, parties: Vec<Party>) -> Find {
+        assert!(self.table.name == "case_file", "only cases have parties");
+        let small = |letters: &str| !letters.is_empty() && letters.bytes().all(|b| b.is_ascii_lowercase());
+        let fit = |party: &Party| match party {
+            Party::Index(column, _) => PERSON.position(column).is_some(),
+            Party::Called(name) => !name.is_empty(),
+            Party::Sounds(letters) => small(letters),
+        };
+        assert!(parties.iter().all(fit), "parties are named, indexed or sound");
+        self.parties = Some(parties);
+        self
+    }
+
+    /// What is found leaves as a file: the access log says so.
+    #[must_use]
+    pub fn exported(mut self) -> Find {
+        self.exported = true;
         self
     }
 
@@ -245,6 +286,16 @@ impl Find {
                  AND a.valid_from <= {on} AND (a.valid_to IS NULL OR a.valid_to >= {on}))"
             ));
         }
+        if let Some(parties) = &self.parties {
+            let people = self::parties(parties, &mut bound);
+            conditions.push(match people {
+                None => "1 = 0".into(),
+                Some(people) => format!(
+                    "t.id IN (SELECT q.id FROM case_file q WHERE q.applicant IN ({people}) UNION \
+                     SELECT cp.case_id FROM case_person cp WHERE cp.person IN ({people}))"
+                ),
+            });
+        }
         for (column, number) in &self.at_most {
             conditions.push(format!("t.{column} <= {}", bound(Bind::int(*number))));
         }
@@ -258,6 +309,41 @@ impl Find {
         let rows = scoped(sql, binds).fetch_all(&mut **tx).await?;
         rows.iter().map(|row| rows::opened(keys, self.table, row, self.plain)).collect()
     }
+}
+
+/// The people who fit, as a statement; none where nobody is looked for. Sounds are kept in small letters from a to z, so that
+/// both databases find them between two texts, along the index.
+fn parties(parties: &[Party], bound: &mut impl FnMut(Bind) -> String) -> Option<String> {
+    let mut ways = Vec::new();
+    for party in parties {
+        ways.push(match party {
+            Party::Index(column, index) => {
+                format!("SELECT w.id FROM person w WHERE w.{column} = {}", bound(Bind::text(index.as_str())))
+            }
+            Party::Called(name) => {
+                let (length, name) = (name.chars().count(), bound(Bind::text(name.as_str())));
+                format!("SELECT w.id FROM person w WHERE substr(w.name, 1, {length}) = {name}")
+            }
+            Party::Sounds(letters) => {
+                let from = bound(Bind::text(letters.as_str()));
+                let end = after(letters).map(|end| bound(Bind::text(end)));
+                let of = |column: &str| {
+                    let end = end.as_ref().map(|end| format!(" AND w.{column} < {end}")).unwrap_or_default();
+                    format!("SELECT w.id FROM person w WHERE w.{column} >= {from}{end}")
+                };
+                format!("{} UNION {}", of("initials"), of("pinyin"))
+            }
+        });
+    }
+    (!ways.is_empty()).then(|| ways.join(" UNION "))
+}
+
+/// The first text of letters after all that begin with these; none where nothing comes after them. Of letters only, since
+/// databases differ on where other signs stand.
+fn after(letters: &str) -> Option<String> {
+    let kept = letters.trim_end_matches('z');
+    let last = kept.bytes().next_back()?;
+    Some(format!("{}{}", &kept[..kept.len() - 1], char::from(last + 1)))
 }
 
 /// A letter within a pattern, escaped where it would mean something.
@@ -285,6 +371,9 @@ fn subject(record: &Record) -> String {
         Place::Subject => text("subject"),
     }
 }
+
+/// What the access log calls a record that left as a line of a file.
+pub const EXPORTED: &str = "exported";
 
 /// The trace of reading these records; nothing for those about nobody.
 pub(crate) fn traces(scope: &Scope, purpose: &str, at: Moment, records: &[Record]) -> Vec<Access> {
@@ -317,7 +406,11 @@ impl Store {
     ) -> Result<Vec<Record>> {
         let records = self.found(scope, find, Use::Read).await?;
         crate::fault!("read.found");
-        self.inner.access.write(traces(scope, purpose, at, &records)).await?;
+        let mut traces = traces(scope, purpose, at, &records);
+        if find.exported {
+            traces.iter_mut().for_each(|trace| trace.table = EXPORTED.into());
+        }
+        self.inner.access.write(traces).await?;
         Ok(records)
     }
 

@@ -60,6 +60,8 @@ pub(crate) struct Inner {
     pub deployment: Deployment,
     pub objects: Objects,
     pub witness: Option<PathBuf>,
+    /// Where the key files lie: looked at for their state, and never read again.
+    pub keys_folder: PathBuf,
     pub access: AccessLog,
 }
 
@@ -126,8 +128,9 @@ impl Store {
         let objects = Objects::open(&settings.objects)?;
         let access = AccessLog::start(db.clone(), keys.journal.clone());
         let witness = settings.witness.clone();
-        let store =
-            Store { inner: Arc::new(Inner { db, keys, data_keys, deployment, objects, witness, access }) };
+        let keys_folder = settings.keys.clone();
+        let inner = Inner { db, keys, data_keys, deployment, objects, witness, keys_folder, access };
+        let store = Store { inner: Arc::new(inner) };
         store.inner.data_keys.load(&store.inner.db).await?;
         Ok(store)
     }

@@ -261,6 +261,8 @@ tables! {
         "recipient" Text, "channel" Text, "kind" Text, "state" Text, "attempts" Int, "created_at" Int,
         "expires_at" Int, "body" Sealed,
     ];
+    /// What somebody keeps for their own list of cases.
+    WORK_VIEW "work_view" Person("person"), ["person" Text, "kind" Text, "state" Text, "payload" Sealed];
     /// Who is owed something, by a case.
     GRANT_FILE "grant_file" Case("case_id"), [
         "case_id" Text, "programme" Text, "area" Text, "payee" Text, "name" Text,

@@ -6,6 +6,7 @@ mod world;
 mod agree;
 mod backup;
 mod commands;
+mod counts;
 mod dice;
 mod disk;
 mod faults;
