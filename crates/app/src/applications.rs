@@ -3,9 +3,11 @@
 
 mod begin;
 mod code;
+mod counter;
 mod draft;
 mod lapse;
 mod link;
+mod many;
 mod papers;
 mod save;
 mod show;
@@ -14,7 +16,9 @@ mod submit;
 
 pub use begin::StartApplicationV1;
 pub use code::AskCodeV1;
+pub use counter::{CounterAreaV1, CounterDraftV1, FilledV1, PROXY_PAPER, ProxyBasisV1, ProxyV1, SetProxyV1};
 pub use draft::DraftDoneV1;
+pub use many::{ManyPagesV1, OnePageV1, ScreenPageV1, ScreenV1, SignOnPaperV1, SignatureV1};
 pub use papers::{DropPaperV1, PaperHandedV1, PaperPlaceV1};
 pub use save::VersionV1;
 pub use show::{ApplicationLineV1, ApplicationV1, HandedInV1};

@@ -6,6 +6,7 @@ mod file;
 mod form;
 mod job;
 mod letters;
+mod list;
 mod may;
 mod notices;
 mod open;
@@ -41,10 +42,11 @@ pub use take::{ChangedV1, InstructionV1, StepV1};
 pub use waiting::WaitingV1;
 
 pub(crate) use file::{CaseFile, sensitivity};
+pub(crate) use list::page_of;
+pub use list::{QueueV1, WhoFits};
 pub(crate) use may::{Way, case_person};
 pub(crate) use open::{NewRow, case_number, opening};
 pub(crate) use rows::{Rows, json, row_id};
-pub(crate) use show::page_of;
 pub(crate) use weigh::{Judge, Subjects, Weighed};
 
 /// The job that compares the people of a new case with the relatives staff have declared.

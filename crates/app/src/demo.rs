@@ -8,7 +8,7 @@ use crate::record::TextV1;
 use anmin_authz::id::PersonId;
 use anmin_authz::scope::SystemJob;
 use anmin_casework::record::Standing;
-use anmin_store::{Command, DeploymentKind, Find, Id, Work, table};
+use anmin_store::{Command, DeploymentKind, Find, Id, Record, Work, table};
 use std::collections::BTreeMap;
 
 /// Somebody to sign in as.
@@ -45,6 +45,43 @@ pub struct DemoWalk {
     pub decided: bool,
     /// Something is granted.
     pub granted: bool,
+    /// Where the money goes is entered and confirmed.
+    pub account: bool,
+    /// A month of it is in a batch.
+    pub prepared: bool,
+    /// The batch is with the bank.
+    pub sent: bool,
+    /// The money has arrived.
+    pub paid: bool,
+    /// The latest batch it is in.
+    pub batch: Option<String>,
+}
+
+/// How far the money of somebody has come.
+async fn demo_money(work: &mut Work, person: Id) -> Result<DemoWalk> {
+    let find = Find::all(&table::PAYEE_ACCOUNT).equal("person", person).equal("state", "confirmed").plain();
+    let account = !work.find(&find).await?.is_empty();
+    let find = Find::all(&table::PAYMENT).equal("payee", person).equal("live", 1).plain();
+    let payments = work.find(&find.limit(LATEST)).await?;
+    let ids: Vec<Id> = payments.iter().map(Record::id).collect();
+    if ids.is_empty() {
+        return Ok(DemoWalk { account, ..DemoWalk::default() });
+    }
+    let find = Find::all(&table::PAY_ATTEMPT).any_of("payment", &ids).order("n").plain();
+    let attempts = work.find(&find.limit(LATEST)).await?;
+    let batch = attempts.last().and_then(|attempt| attempt.link("batch"));
+    let state = match batch {
+        Some(batch) => work.load(&table::BATCH, batch).await?.text("state").unwrap_or_default().to_owned(),
+        None => String::new(),
+    };
+    Ok(DemoWalk {
+        account,
+        prepared: true,
+        sent: matches!(state.as_str(), "paid" | "returned" | "settled"),
+        paid: attempts.iter().any(|attempt| attempt.text("outcome") == Some("paid")),
+        batch: batch.map(|batch| batch.to_string()),
+        ..DemoWalk::default()
+    })
 }
 
 /// The most who are told of: a list to choose from, not a register.
@@ -66,6 +103,8 @@ impl Office {
         // Cases of the made-up county have moments of their own, long before.
         let found = work.find(&latest).await?.into_iter().find(|row| row.id().moment() >= made);
         let Some(row) = found else { return Ok(DemoWalk::default()) };
+        let applicant = row.link("applicant").unwrap_or(Id(0));
+        let money = demo_money(&mut work, applicant).await?;
         let file = CaseFile::read(self, row)?;
         let case = &file.case;
         let granted = |standing: &Standing| matches!(standing, Standing::Granted(_));
@@ -78,6 +117,7 @@ impl Office {
             posted: !case.postings.is_empty(),
             decided: !case.decisions.is_empty(),
             granted: case.programmes.iter().any(|(_, standing)| granted(standing)),
+            ..money
         })
     }
 

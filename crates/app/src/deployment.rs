@@ -1,9 +1,11 @@
 //! A deployment as whoever operates it handles it: made, opened, copied, put back, and proved untouched.
 
+mod condition;
 mod report;
 mod trouble;
 
 pub use anmin_store::{DeploymentKind, FileSink, Id, Moment, Store};
+pub use condition::{ConditionV1, KeyFileV1, KeysV1};
 pub use report::{FindingOfJournalV1, ReportV1};
 pub use trouble::Trouble;
 

@@ -9,6 +9,7 @@ pub const POINTS: &[&str] = &[
     "case.rows",
     "case.letters",
     "application.saved",
+    "application.saved_many",
     "application.entered",
     "application.declared",
     "grant.changed",

@@ -4,10 +4,14 @@
 
 mod clocks;
 mod daily;
+mod desk;
 mod failed;
+mod journal_check;
 mod pace;
 
-pub use failed::FailedJobV1;
+pub use desk::{JobV1, JobsV1};
+pub use failed::{FailedJobV1, RetryJobV1};
+pub use journal_check::{JournalCheckV1, JournalV1, LastCheckV1};
 pub(crate) use pace::Pace;
 
 use crate::applications::DRAFTS;
@@ -31,8 +35,11 @@ const CLEARING: &str = "clearing";
 /// The people of every open case and what staff have declared, compared anew each month: people join households.
 const KIN_REVIEW: &str = "kin_review";
 
+/// The journal checked, because an administrator of the audit asked for it.
+const JOURNAL_CHECK: &str = "journal_check";
+
 /// Every kind of job, with what it is called.
-pub(crate) const KINDS: [(&str, &str, &str); 10] = [
+pub(crate) const KINDS: [(&str, &str, &str); 11] = [
     (CLOCKS, "期限检查", "Clocks of cases"),
     (POST_EXPIRY, "岗位到期", "Posts that have ended"),
     (JOURNAL_SEALING, "日志封存", "Sealing of the journal"),
@@ -43,6 +50,7 @@ pub(crate) const KINDS: [(&str, &str, &str); 10] = [
     (HAND_OVER, "案件移交", "Hand-over of cases"),
     (SIGN_IN_CODE, "登录验证码", "Codes to sign in with"),
     (DRAFTS, "未提交的申请", "Applications not handed in"),
+    (JOURNAL_CHECK, "日志校验", "Check of the journal"),
 ];
 
 /// Those that are there once a day.
@@ -128,6 +136,10 @@ impl Office {
             HAND_OVER => {
                 let payload = pace.payload().to_vec();
                 self.hand_over(pace, &payload, now).await
+            }
+            JOURNAL_CHECK => {
+                let payload = pace.payload().to_vec();
+                self.journal_check(pace, &payload, now).await
             }
             _ => Err(Fault::Broken(format!("there is no job {kind}")).into()),
         }

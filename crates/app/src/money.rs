@@ -10,24 +10,33 @@ mod closing;
 mod desk;
 mod effect;
 mod lists;
+mod made_up;
 pub mod measure;
+mod paid;
 mod prepare;
+mod returned;
+mod rows;
 mod sheets;
 mod steps;
 mod trail;
 mod view;
 
-pub use accounts::{AccountAnswerV1, AccountV1, AccountsV1, ChangedAccountV1, NewAccountV1};
-pub use answer::{AgainV1, AnsweredV1};
+pub use accounts::{AccountAnswerV1, AccountV1, AccountsV1, ChangedAccountV1, NewAccountV1, PayeeV1};
+pub use answer::{AgainV1, AnsweredV1, PreviewLineV1, PreviewV1};
 pub use bank::BankFileV1;
-pub use closing::{CloseV1, ClosedV1, CycleV1};
+pub use closing::{CloseV1, ClosedV1, CyclePlaceV1, CycleV1, MoneyDeskV1};
 pub use lists::{ArrearV1, ComponentSumV1, MovementV1, RequestV1, RosterLineV1, RosterPageV1, TotalsV1};
+pub use made_up::BankSays;
+pub use paid::{OwnAccountV1, OwnGrantV1, OwnMonthV1, OwnPartV1, OwnPaymentsV1};
 pub use prepare::{PrepareV1, PreparedV1, UnpaidV1};
+pub use returned::{AccountWaitsV1, AccountsWaitingV1, ReturnedLineV1, ReturnedV1};
+pub use rows::{RosterRowV1, RosterRowsV1};
 pub use sheets::ListKind;
 pub use steps::{BatchStepV1, MovedV1, SignOffV1, TreasuryV1};
 pub use trail::{TrailStepV1, TrailV1, VisitorsV1};
-pub use view::{BatchPageV1, BatchV1, BatchesV1};
+pub use view::{BatchPageV1, BatchV1, BatchesV1, HandV1};
 
+pub(crate) use accounts::made_account;
 pub(crate) use effect::{follow, payable};
 
 use crate::error::{Error, Kind, Refusal};

@@ -45,6 +45,8 @@ pub struct Caller {
     pub capacity: Capacity,
     /// When they last showed the second factor.
     pub stepped_up: Option<Moment>,
+    /// How often they have done today what is rationed, where that was counted.
+    pub rationed_today: u16,
 }
 
 /// A request to change something.
@@ -74,13 +76,17 @@ pub(crate) struct Inner {
     pub gate: crate::staff::Gate,
     /// How many photographs are decoded at once.
     pub pictures: Arc<tokio::sync::Semaphore>,
+    /// When the packs were read: what is decided since goes by them.
+    pub opened_at: Moment,
     library: Library,
+    queues: Vec<anmin_pack::queue::Queue>,
     rights: RwLock<Arc<Rights>>,
     reading: tokio::sync::Mutex<()>,
     opened: Kept<(String, Option<String>), Arc<Opened>>,
     prepared: Kept<(String, Option<String>, Date), Arc<Prepared>>,
     workflows: Kept<(String, Option<String>, Date), Arc<Workflow>>,
     asking: Kept<(String, Option<String>, Date), Arc<crate::asking::Asking>>,
+    checked: Kept<Date, Arc<crate::packs::CheckReport>>,
 }
 
 /// What was worked out and may be needed again. When there is too much of it, it is worked out anew.
@@ -123,18 +129,25 @@ impl Office {
             let lines = anmin_pack::workflow::in_lines(&failure.files, &failure.findings);
             broken(lines.join("\n"))
         })?;
+        let queues = library.queues(&authority).map_err(|failure| {
+            let lines = anmin_pack::workflow::in_lines(&failure.files, &failure.findings);
+            broken(lines.join("\n"))
+        })?;
         let inner = Inner {
             store,
             authority,
             gate: crate::staff::Gate::default(),
             pictures: Arc::new(tokio::sync::Semaphore::new(2)),
+            opened_at: at,
             library,
+            queues,
             rights: RwLock::default(),
             reading: tokio::sync::Mutex::default(),
             opened: Kept::new(),
             prepared: Kept::new(),
             workflows: Kept::new(),
             asking: Kept::new(),
+            checked: Kept::new(),
         };
         let office = Office { inner: Arc::new(inner) };
         office.read_rights(at).await?;
@@ -159,6 +172,16 @@ impl Office {
     /// The packs there are.
     pub fn packs(&self) -> &[String] {
         self.inner.library.packs()
+    }
+
+    /// The tabs of the list of work, whoever has them.
+    pub(crate) fn all_queues(&self) -> &[anmin_pack::queue::Queue] {
+        &self.inner.queues
+    }
+
+    /// When the packs were read.
+    pub fn opened_at(&self) -> Moment {
+        self.inner.opened_at
     }
 
     /// Areas, units and posts as they are now.
@@ -209,7 +232,17 @@ impl Office {
         };
         actor.capacity = caller.capacity;
         actor.stepped_up = caller.stepped_up.map(seconds);
+        actor.rationed_today = caller.rationed_today;
         actor
+    }
+
+    /// The caller, with how often they have done today what is rationed: before it is done once more.
+    pub(crate) async fn rationed(&self, caller: &Caller, now: Now) -> Result<Caller> {
+        let person = anmin_store::Id(caller.person.0);
+        // The day in China as the moment has it: a demonstration's own day goes on without a clock.
+        let midnight = i64::from(day_in_china(now.at).days()) * 86_400_000 - 8 * 3_600_000;
+        let done = self.inner.store.revealed_since(person, Moment(midnight)).await?;
+        Ok(Caller { rationed_today: u16::try_from(done).unwrap_or(u16::MAX), ..caller.clone() })
     }
 
     /// What a decision is made under.
@@ -316,6 +349,12 @@ impl Office {
         let course = course(opened)?;
         let key = (opened.loaded.name.clone(), opened.region.clone(), on);
         self.inner.workflows.get(key, |_| Ok(Arc::new(course.definition.on(on))))
+    }
+
+    /// What the checker says of all packs on a day. Worked out once: what was loaded does not change while the program runs.
+    pub(crate) fn checked(&self, on: Date) -> Arc<crate::packs::CheckReport> {
+        let made = || Arc::new(crate::packs::check(&self.inner.library, &[], None, on));
+        self.inner.checked.get(on, |_| Ok(made())).unwrap_or_else(|_| made())
     }
 
     /// Every region there are rules of.

@@ -12,6 +12,7 @@ mod known;
 mod lead;
 mod means;
 mod names;
+mod pay;
 mod people;
 mod persona;
 mod place;

@@ -1,5 +1,6 @@
 //! Beginning: who applies, where, and what is known of them already.
 
+use super::counter::ProxyV1;
 use super::draft::{Draft, DraftDoneV1, DraftSealedV1};
 use super::{LASTS, filling_in};
 use crate::asking::{Asking, ElementV1, PersonEnteredV1};
@@ -16,7 +17,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// An application to begin.
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StartApplicationV1 {
     /// The service.
@@ -29,6 +30,13 @@ pub struct StartApplicationV1 {
     #[serde(default)]
     #[schemars(length(max = 50))]
     pub name: Option<String>,
+    /// At a counter, their identity number, typed or read from the card: whom the register has under it is who applies.
+    #[serde(default)]
+    #[schemars(length(max = 40))]
+    pub number: Option<String>,
+    /// At a counter, who came in their place.
+    #[serde(default)]
+    pub proxy: Option<ProxyV1>,
     /// The area they live in; where it is not said, the one that keeps their entry.
     #[serde(default)]
     #[schemars(regex(pattern = "^[0-9a-f]{32}$"))]
@@ -42,10 +50,11 @@ impl Office {
     /// There is one already; there is no such service, form, person or area; not permitted; or a fault.
     pub async fn start_application(&self, order: &Order<'_>, input: StartApplicationV1) -> Result<Vec<u8>> {
         let counter = !is_resident(order);
+        let proxy = input.proxy.clone().filter(|_| counter).map(|proxy| proxy.read(order)).transpose()?;
         let person = match (&input.person, counter) {
             (Some(person), _) => Some(id_of("person", person)?),
             (None, false) => Some(order.caller.person_id()),
-            (None, true) => None,
+            (None, true) => self.registered(order, &input).await?,
         };
         let known = match person {
             Some(person) => Some(self.known_applicant(order, person).await?),
@@ -62,7 +71,8 @@ impl Office {
         let area = self.area("area", &area, order)?;
         let region = self.region_of(area, order.now.on);
         let asking = self.asking(&input.service, region.as_deref(), order.now.on)?;
-        let sealed = self.prefilled(order, &asking, known.as_ref(), input.name.as_deref()).await?;
+        let mut sealed = self.prefilled(order, &asking, known.as_ref(), &input).await?;
+        sealed.proxy = proxy;
         let own = sealed.answers.lists.values().flatten().find(|element| element.key == sealed.applicant);
         let name = own.map(|element| element.who.name.clone()).unwrap_or_default();
         if name.is_empty() {
@@ -78,6 +88,8 @@ impl Office {
             if let Some(open) = open.first() {
                 return Err(begun_already(open.id()).into());
             }
+        } else if let Some(open) = self.begun_for(&mut work, &input, &name).await? {
+            return Err(begun_already(open).into());
         }
         let row = self.draft_row(order, &asking, &input.service, area)?;
         let row = row.with("person", person).with("counter", i64::from(counter)).with("name", name);
@@ -149,7 +161,7 @@ impl Office {
         order: &Order<'_>,
         asking: &Asking,
         known: Option<&PersonV1>,
-        name: Option<&str>,
+        input: &StartApplicationV1,
     ) -> Result<DraftSealedV1> {
         let mut sealed = DraftSealedV1::new();
         let own = asking.own_list()?;
@@ -157,10 +169,7 @@ impl Office {
         sealed.applicant = element_key()?;
         let who = match known {
             Some(person) => entered(person),
-            None => {
-                let name = name.unwrap_or_default().trim().chars().take(50).collect();
-                PersonEnteredV1 { name, ..PersonEnteredV1::default() }
-            }
+            None => input.who(order.now.on)?,
         };
         let person = known.map(|person| person.id.clone());
         let mut elements =
@@ -182,6 +191,9 @@ impl Office {
             }
             let told = self.told_before(order, asking, own, person, &root).await?;
             (sealed.answers.root, elements[0].values) = told;
+        }
+        if let Some(person) = known.filter(|_| !is_resident(order)) {
+            self.known_at_counter(order, asking, person, &mut sealed, &mut elements).await?;
         }
         sealed.answers.lists.insert(list, elements);
         Ok(sealed)
@@ -223,14 +235,28 @@ impl Office {
         root: &[Id],
     ) -> Result<(std::collections::BTreeMap<String, String>, std::collections::BTreeMap<String, String>)>
     {
+        let (scope, purpose) = self.first_scope(order, &["own_read"])?;
+        let rows = Scope::from_authz(&scope, self.authority());
+        self.told_to(order, asking, (own, Id::parse(&person.id)), root, (&rows, &purpose)).await
+    }
+
+    /// The same, read within this scope.
+    #[allow(clippy::type_complexity, reason = "answers of the whole and of one person")]
+    pub(super) async fn told_to(
+        &self,
+        order: &Order<'_>,
+        asking: &Asking,
+        (own, person): (CollectionId, Option<Id>),
+        root: &[Id],
+        (rows, purpose): (&Scope, &str),
+    ) -> Result<(std::collections::BTreeMap<String, String>, std::collections::BTreeMap<String, String>)>
+    {
         type Values = std::collections::BTreeMap<String, String>;
         let (mut of_root, mut of_person) = (Values::new(), Values::new());
         let mut subjects = root.to_vec();
-        subjects.extend(Id::parse(&person.id));
-        let (scope, purpose) = self.first_scope(order, &["own_read"])?;
-        let rows = Scope::from_authz(&scope, self.authority());
+        subjects.extend(person);
         let find = Find::all(&table::FACT).any_of("subject", &subjects).limit(5_000);
-        let recordings = self.inner.store.read_personal(&rows, &purpose, order.now.at, &find).await?;
+        let recordings = self.inner.store.read_personal(rows, purpose, order.now.at, &find).await?;
         let mut facts = Vec::new();
         for recording in &recordings {
             facts.extend(crate::facts::opened(recording)?);
@@ -284,13 +310,15 @@ pub(super) fn element_key() -> Result<String> {
 }
 
 /// As the register has them, as far as it shows.
-fn entered(person: &PersonV1) -> PersonEnteredV1 {
+pub(super) fn entered(person: &PersonV1) -> PersonEnteredV1 {
     let entry = person.entry.clone().unwrap_or_default();
+    let born = person.birth_date.clone().filter(|day| day.parse::<anmin_base::date::Date>().is_ok());
     PersonEnteredV1 {
         name: person.name.clone().unwrap_or_default(),
         document: entry.document,
         number: entry.number,
-        birth: entry.birth,
+        // Whoever does not see the number sees the day it says: who is an adult hangs on it.
+        birth: Some(entry.birth).filter(|birth| !birth.is_empty()).or(born).unwrap_or_default(),
         sex: entry.sex,
         phone: entry.phones.into_iter().next().unwrap_or_default(),
         address: entry.address,

@@ -10,6 +10,7 @@ use anmin_authz::id::AreaId;
 use anmin_store::{Id, Record, Stream, Work, table};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The sealed part of an application's row.
@@ -26,6 +27,12 @@ pub(crate) struct DraftSealedV1 {
     /// The household the register has them in, for this service.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub household: Option<String>,
+    /// Who came to the counter in the applicant's place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<super::ProxyV1>,
+    /// What our own registers knew, by `key/name`, so that it is marked where it was not changed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub filled: BTreeMap<String, String>,
     /// Papers that were photographed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub papers: Vec<PaperKeptV1>,

@@ -96,7 +96,14 @@ impl Office {
 
     /// Who lives with the applicant by the register: what a household of theirs says today.
     async fn family_of(&self, draft: &Draft, now: Now) -> Result<BTreeSet<Id>> {
-        let Some(person) = draft.record.link("person") else { return Ok(BTreeSet::new()) };
+        match draft.record.link("person") {
+            Some(person) => self.lives_with(person, now).await,
+            None => Ok(BTreeSet::new()),
+        }
+    }
+
+    /// Who lives with somebody by the register, themself included.
+    pub(super) async fn lives_with(&self, person: Id, now: Now) -> Result<BTreeSet<Id>> {
         let job = SystemJob::Application;
         let rows = self.job_scope(job, now.on);
         let mut look = self.inner.store.look(&rows, job.name(), now.at);

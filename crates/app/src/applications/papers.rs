@@ -1,5 +1,6 @@
 //! Photographs of papers, before there is a case they belong to.
 
+use super::counter::PROXY_PAPER;
 use super::draft::{Opening, PaperKeptV1};
 use super::filling_in;
 use crate::case::json;
@@ -83,7 +84,8 @@ impl Office {
         super::draft::is_open(&draft)?;
         let asking = self.asking_of(&draft, order)?;
         let wanted = asking.form().papers.iter().any(|paper| paper.name == place.paper)
-            || asking.form().declarations.iter().any(|declaration| declaration.name == place.paper);
+            || asking.form().declarations.iter().any(|declaration| declaration.name == place.paper)
+            || (place.paper == PROXY_PAPER && draft.sealed.proxy.is_some());
         if !wanted {
             return Err(wrong("paper", "表单没有要这份材料。", "The form wants no such paper."));
         }

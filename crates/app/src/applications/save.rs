@@ -104,7 +104,7 @@ impl super::draft::Draft {
 
     /// After a change: signatures under what was read out before do not count for what is written now, and nobody signs or
     /// has papers who is not in it any more.
-    fn settle(&mut self, asking: &crate::asking::Asking) {
+    pub(super) fn settle(&mut self, asking: &crate::asking::Asking) {
         let sealed = &mut self.sealed;
         let keys: Vec<&String> =
             sealed.answers.lists.values().flatten().map(|element| &element.key).collect();

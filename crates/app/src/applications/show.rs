@@ -52,6 +52,15 @@ pub struct ApplicationV1 {
     pub handed_in: Vec<HandedInV1>,
     /// What is signed, and who has.
     pub declarations: Vec<DeclarationSeenV1>,
+    /// Who came to the counter in the applicant's place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<super::ProxyV1>,
+    /// The answers that our own registers knew and nobody has changed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub filled: Vec<super::FilledV1>,
+    /// What became of it, once it was handed in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub submitted: Option<super::SubmittedV1>,
     /// Whether it can be handed in now. Signatures of others may come later.
     pub ready: bool,
 }
@@ -89,7 +98,7 @@ impl Office {
         found.iter().map(|row| self.application_line(row)).collect()
     }
 
-    fn application_line(&self, row: &Record) -> Result<ApplicationLineV1> {
+    pub(super) fn application_line(&self, row: &Record) -> Result<ApplicationLineV1> {
         let text = |column: &str| row.text(column).unwrap_or_default().to_owned();
         let day = |column: &str| date(row, column).map(|day| day.to_string()).unwrap_or_default();
         let service = text("pack");
@@ -134,6 +143,9 @@ impl Office {
             papers: asking.papers(&sealed.answers)?,
             handed_in: handed_in.collect(),
             declarations,
+            proxy: sealed.proxy.clone(),
+            filled: sealed.filled_still(),
+            submitted: sealed.submitted.clone(),
             ready,
             sheet,
         })

@@ -57,7 +57,7 @@ impl Office {
             Opening::Open(work, draft) => (work, draft),
         };
         let asking = self.asking_of(&draft, order)?;
-        self.to_be_signed(&asking, &draft, &input)?;
+        self.to_be_signed(&asking, &draft, &input.declaration, &input.element)?;
         let mut signed = SignedV1 {
             declaration: input.declaration.clone(),
             element: input.element.clone(),
@@ -96,14 +96,20 @@ impl Office {
         Ok(done)
     }
 
-    fn to_be_signed(&self, asking: &Asking, draft: &Draft, input: &SignV1) -> Result<()> {
+    pub(super) fn to_be_signed(
+        &self,
+        asking: &Asking,
+        draft: &Draft,
+        named: &str,
+        element: &str,
+    ) -> Result<()> {
         let own = asking.collection_name(asking.own_list()?).to_owned();
         let all = asking.declarations(&draft.sealed.answers, (&own, &draft.sealed.applicant));
-        let declaration = all.iter().find(|declaration| declaration.name == input.declaration);
+        let declaration = all.iter().find(|declaration| declaration.name == named);
         let Some(declaration) = declaration else {
             return Err(wrong("declaration", "没有这一项要签。", "There is nothing of this name to sign."));
         };
-        match declaration.signers.iter().any(|signer| signer.element == input.element) {
+        match declaration.signers.iter().any(|signer| signer.element == element) {
             true => Ok(()),
             false => Err(wrong("element", "这一项不用这个人签。", "This is not for them to sign.")),
         }

@@ -428,6 +428,8 @@ impl Handing<'_> {
             let of = form.papers.iter().find(|paper| paper.name == kept.paper);
             if let (true, Some(paper)) = (there && of.is_none_or(|p| known(&p.evidence)), of) {
                 all.push(evidence(paper.evidence.clone(), kept.file.clone()));
+            } else if there && kept.paper == super::counter::PROXY_PAPER && known(OWN_KIND) {
+                all.push(evidence(OWN_KIND.into(), kept.file.clone()));
             }
         }
         all
@@ -495,7 +497,10 @@ impl Handing<'_> {
 
     fn recording(&self, kind: &str, subject: Id, values: BTreeMap<String, Option<String>>) -> Result<Record> {
         let paper = self.plan.draft.is_of_counter();
-        let shown_by = paper.then(|| "窗口代录的申请表".to_owned());
+        let shown_by = paper.then(|| match self.plan.draft.sealed.proxy {
+            Some(_) => "窗口代录的申请表（他人代办）".to_owned(),
+            None => "窗口代录的申请表".to_owned(),
+        });
         let origin = OriginV1 { shown_by, ..OriginV1::default() };
         let sealed = RecordingV1 { schema: SCHEMA.into(), values, origin };
         let now = self.order.now;

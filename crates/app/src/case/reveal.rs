@@ -7,7 +7,7 @@ use crate::error::{Refusal, Result};
 use crate::mask::Veil;
 use crate::office::{Office, Order};
 use crate::people::{PersonRecord, Start, wrong};
-use anmin_store::{Id, Stream, table};
+use anmin_store::{Id, REVEAL, Stream, table};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -66,11 +66,13 @@ impl Office {
                 "Say why the whole number is needed, in at most 200 characters.",
             ));
         }
-        let (scope, _) = self.first_scope(order, &["case_read_full"])?;
-        let Start::New(mut work) = self.start(order, &["case_read_full"], "reveal").await? else {
+        let Start::New(mut work) = self.start(order, &["case_read_full"], REVEAL).await? else {
             let shown = self.shown(order, case, person, &input.field).await?;
             return Ok(RevealedV1 { earlier: true, ..shown });
         };
+        // The same request sent again counts no second time; a new one is held against what was done today.
+        let counted = self.rationed(order.caller, order.now).await?;
+        let (scope, _) = self.first_scope(&Order { caller: &counted, ..*order }, &["case_read_full"])?;
         let file = CaseFile::read(self, work.load(&table::CASE_FILE, case).await?)?;
         let allowed = self.judged(order, &file, &scope, None).await?;
         if !file.people().contains(&person) {

@@ -1,9 +1,9 @@
 //! Looking at cases: one whole, or a list of those that wait. Whoever looks leaves a trace before anything is shown, and
 //! sees what the terms of the permit let them see.
 
-use super::file::{CaseFile, mark_number, person_id};
+use super::file::{CaseFile, person_id};
 use super::stages::{StageV1, stages};
-use crate::error::{Error, Kind, Refusal, Result};
+use crate::error::{Error, Refusal, Result};
 use crate::mask::Veil;
 use crate::office::{Office, Order, date};
 use crate::people::{PersonRecord, PersonV1};
@@ -75,7 +75,7 @@ pub struct PartySeenV1 {
 }
 
 /// What a list of cases is asked for.
-#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListV1 {
     /// Only of this service.
@@ -85,9 +85,14 @@ pub struct ListV1 {
     /// Only under this area, itself included.
     #[schemars(regex(pattern = "^[0-9a-f]{32}$"))]
     pub area: Option<String>,
+    /// One of the tabs of the list of work, whose filter holds besides: [`Office::queues`].
+    pub queue: Option<String>,
     /// Only what is mine to take on.
     #[serde(default)]
     pub mine: bool,
+    /// Only what nobody has to take on.
+    #[serde(default)]
+    pub unassigned: bool,
     /// Only with this mark at least: `amber`, `red`, `overdue`.
     #[schemars(extend("enum" = ["green", "amber", "red", "overdue", null]))]
     pub mark: Option<String>,
@@ -98,7 +103,10 @@ pub struct ListV1 {
     pub number: Option<String>,
     /// Only applicants whose name begins so.
     pub name: Option<String>,
-    /// In which order: `due`, what is due first, which is meant where it is not said; `received`, what was handed in first;
+    /// Only with somebody whom this means: how a name begins or sounds (`zs`, `zhangs`), an identity number or its last six
+    /// characters, a telephone number; or the case of this number.
+    pub who: Option<String>,
+    /// In which order: `due`, what is due first, which is meant where neither it nor the queue says; `received`, what was handed in first;
     /// `latest`, what was handed in last.
     #[schemars(extend("enum" = ["due", "received", "latest", null]))]
     pub order: Option<String>,
@@ -152,11 +160,19 @@ pub struct LineV1 {
     pub mark: String,
     /// Whether it is mine to take on.
     pub mine: bool,
+    /// Who has it to take on; for staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub holder: Option<String>,
+    /// The area above its own.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub township: String,
+    /// The version a command has to name.
+    pub version: i64,
 }
 
 impl Office {
     /// The ways in which the caller may look at cases, their own affairs or their post's.
-    fn looks(&self, order: &Order<'_>, staff: &str) -> Result<AuthzScope> {
+    pub(super) fn looks(&self, order: &Order<'_>, staff: &str) -> Result<AuthzScope> {
         let action = match order.caller.capacity {
             Capacity::Resident => "progress_read",
             _ => staff,
@@ -248,36 +264,7 @@ impl Office {
         .collect()
     }
 
-    /// The cases the caller may list, those due first where nothing else is asked for.
-    ///
-    /// # Errors
-    /// A filter that cannot be read; not permitted; or a fault.
-    pub async fn list_cases(&self, order: &Order<'_>, ask: &ListV1) -> Result<PageV1> {
-        let scope = self.looks(order, "case_list")?;
-        let purpose = purpose(self, &scope);
-        let limit = page_of(ask.limit)?;
-        let find = find(order, ask, limit + 1)?;
-        let (rows, at) = (Scope::from_authz(&scope, self.authority()), order.now.at);
-        let mut records = self.inner.store.read_personal(&rows, &purpose, at, &find).await?;
-        let more = records.len() > limit as usize;
-        records.truncate(limit as usize);
-        let column = column_of(ask)?.0;
-        let next = records.last().filter(|_| more).map(|record| cursor(record, column));
-        let cases = records.iter().map(|record| self.line(order, &scope, record)).collect();
-        Ok(PageV1 { cases, next })
-    }
-
-    /// How many cases a list has.
-    ///
-    /// # Errors
-    /// As [`Office::list_cases`].
-    pub async fn count_cases(&self, order: &Order<'_>, ask: &ListV1) -> Result<i64> {
-        let scope = self.looks(order, "case_list")?;
-        let find = find(order, ask, 1)?;
-        Ok(self.inner.store.count(&Scope::from_authz(&scope, self.authority()), &find).await?)
-    }
-
-    fn line(&self, order: &Order<'_>, scope: &AuthzScope, record: &Record) -> LineV1 {
+    pub(crate) fn line(&self, order: &Order<'_>, scope: &AuthzScope, record: &Record) -> LineV1 {
         let text = |column: &str| record.text(column).unwrap_or_default().to_owned();
         let rights = self.rights();
         let area = AreaId(record.link("area").map_or(0, |id| id.0));
@@ -290,6 +277,9 @@ impl Office {
         let label = workflow.ok().and_then(|workflow| workflow.state(&state).map(|s| s.named.label.clone()));
         let mark = usize::try_from(record.int("mark").unwrap_or(0)).unwrap_or(0);
         let caller = Id(order.caller.person.0);
+        let holder = record.link("assignee").filter(|_| !order.caller.is_resident());
+        let holder = holder.and_then(|id| rights.name_of(anmin_authz::id::PersonId(id.0)));
+        let township = rights.areas.line(area, order.now.on).nth(1);
         LineV1 {
             id: record.id().to_string(),
             number: text("number"),
@@ -306,6 +296,9 @@ impl Office {
             due_clock: record.text("due_clock").map(str::to_owned),
             mark: Mark::ALL.get(mark).map_or("overdue", |(name, _)| name).to_owned(),
             mine: record.link("assignee") == Some(caller),
+            holder: holder.map(str::to_owned),
+            township: township.map(|area| rights.area_name(area).to_owned()).unwrap_or_default(),
+            version: record.version(),
         }
     }
 
@@ -346,7 +339,7 @@ impl Office {
     }
 }
 
-fn purpose(office: &Office, scope: &AuthzScope) -> String {
+pub(super) fn purpose(office: &Office, scope: &AuthzScope) -> String {
     match scope.holder() {
         anmin_authz::scope::Holder::Person { purpose, .. } => {
             office.authority().parts().purposes[purpose.0].named.name.clone()
@@ -360,94 +353,4 @@ fn roles(file: &CaseFile, person: Id) -> Vec<String> {
     let applicant = (file.record.link("applicant") == Some(person)).then(|| "applicant".to_owned());
     let parties = file.parties.iter().filter(|party| party.person == text).map(|party| party.role.clone());
     applicant.into_iter().chain(parties).collect()
-}
-
-/// Where a page ends, for the address of the next.
-fn cursor(record: &Record, column: &str) -> String {
-    format!("{}.{}", record.int(column).map_or(String::new(), |day| day.to_string()), record.id())
-}
-
-/// The column of the order, and whether the last come first.
-fn column_of(ask: &ListV1) -> Result<(&'static str, bool)> {
-    match ask.order.as_deref() {
-        None | Some("due") => Ok(("due_on", false)),
-        Some("received") => Ok(("received_on", false)),
-        Some("latest") => Ok(("received_on", true)),
-        Some(_) => {
-            Err(wrong("order", "可选：due、received、latest。", "One of due, received, latest is wanted."))
-        }
-    }
-}
-
-/// How many a page has: 25 where it is not said.
-pub(crate) fn page_of(limit: Option<u32>) -> Result<u32> {
-    let limit = limit.unwrap_or(25);
-    if (1..=100).contains(&limit) {
-        Ok(limit)
-    } else {
-        Err(wrong("limit", "应为 1 至 100。", "Must be from 1 to 100."))
-    }
-}
-
-fn wrong(at: &str, zh: &str, en: &str) -> Error {
-    vec![crate::record::FieldError { at: at.into(), zh: zh.into(), en: en.into() }].into()
-}
-
-fn find(order: &Order<'_>, ask: &ListV1, limit: u32) -> Result<Find> {
-    let (column, latest) = column_of(ask)?;
-    let mut find = Find::all(&table::CASE_FILE).plain().order(column).limit(limit);
-    if latest {
-        find = find.descending();
-    }
-    for (column, value) in [("pack", &ask.service), ("state", &ask.state), ("number", &ask.number)] {
-        if let Some(value) = value {
-            find = find.equal(column, value.as_str());
-        }
-    }
-    if ask.mine {
-        find = find.equal("assignee", Id(order.caller.person.0));
-    }
-    if let Some(area) = &ask.area {
-        let area = Id::parse(area).ok_or_else(|| {
-            wrong("area", "应为 32 位小写十六进制编号。", "An identifier of 32 hexadecimal digits is wanted.")
-        })?;
-        find = find.within("area", area, order.now.on);
-    }
-    if let Some(name) = &ask.name {
-        find = find.prefix("name", name);
-    }
-    if let Some(mark) = &ask.mark {
-        let mark = Mark::ALL.iter().find(|(name, _)| name == mark).ok_or_else(|| {
-            wrong(
-                "mark",
-                "可选：green、amber、red、overdue。",
-                "One of green, amber, red, overdue is wanted.",
-            )
-        })?;
-        find = find.at_least("mark", mark_number(mark.1));
-    }
-    if let Some(day) = &ask.due_by {
-        let day: anmin_base::date::Date = day
-            .parse()
-            .map_err(|_| wrong("due_by", "日期写作 2026-09-01。", "A date is written 2026-09-01."))?;
-        find = find.at_most("due_on", i64::from(day.days()));
-    }
-    if let Some(after) = &ask.after {
-        let read = after.split_once('.').and_then(|(day, id)| {
-            let day = if day.is_empty() { None } else { Some(day.parse::<i64>().ok()?) };
-            Some((day, Id::parse(id)?))
-        });
-        let Some((day, id)) = read else {
-            return Err(Refusal::new(
-                Kind::Invalid,
-                "bad_cursor",
-                "翻页标记不正确。",
-                "The mark of the next page is not one of ours.",
-            )
-            .next("请从第一页重新查询。", "Begin again with the first page.")
-            .into());
-        };
-        find = find.after_key(day, id);
-    }
-    Ok(find)
 }

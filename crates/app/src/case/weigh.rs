@@ -147,14 +147,19 @@ impl Office {
     /// Whether the deciding unit is to visit this case itself. Drawn with a key that nobody reads, so that it can be
     /// neither foreseen nor drawn again; in a demonstration without, so that the same county has the same visits.
     pub(crate) fn drawn(&self, file: &CaseFile) -> bool {
-        let lot = format!("{}:{}", file.id(), file.case.cycle);
+        self.is_drawn(file.id(), i64::from(file.case.cycle), file.workflow.figure(known::SPOT_RATE))
+    }
+
+    /// The same of a case of which no more is known than its name and cycle, at a share in percent.
+    pub(crate) fn is_drawn(&self, case: anmin_store::Id, cycle: i64, share: u32) -> bool {
+        let lot = format!("{case}:{cycle}");
         let store = &self.inner.store;
         let drawn = match store.deployment().kind {
             DeploymentKind::Record => store.keys().blind(Blind::Partner, "spot-visit", &lot),
-            DeploymentKind::Demo => super::row_id(file.id(), "spot-visit", &lot).to_string(),
+            DeploymentKind::Demo => super::row_id(case, "spot-visit", &lot).to_string(),
         };
         let number = u32::from_str_radix(drawn.get(..8).unwrap_or_default(), 16).unwrap_or(0);
-        number % 100 < file.workflow.figure(known::SPOT_RATE)
+        number % 100 < share
     }
 }
 

@@ -3,10 +3,10 @@
 use crate::record::TextV1;
 use anmin_store::journal::verify::{Finding, Report, What};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a check of the journal has seen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ReportV1 {
     /// Whether nothing was found.
     pub sound: bool,
@@ -23,7 +23,7 @@ pub struct ReportV1 {
 }
 
 /// Something wrong in the journal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FindingOfJournalV1 {
     /// A word for machines.
     pub code: String,

@@ -4,12 +4,12 @@ use super::KINDS;
 use crate::error::Result;
 use crate::office::{Office, Order};
 use crate::record::TextV1;
-use crate::staff::{DoneV1, internal};
+use crate::staff::{DoneV1, fine, internal, text_of};
 use anmin_store::{Begun, Id, JobState, Stream};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-const JOB_RUN: &str = "job_run";
+pub(super) const JOB_RUN: &str = "job_run";
 
 /// A job that failed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -33,6 +33,22 @@ pub struct FailedJobV1 {
     pub next: TextV1,
 }
 
+/// Why a failed job is to be tried again.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RetryJobV1 {
+    /// What was done about the cause; kept in the journal.
+    #[schemars(length(min = 1, max = 200))]
+    pub why: String,
+}
+
+/// What a kind of job is called.
+pub(super) fn named(kind: &str) -> TextV1 {
+    let known = KINDS.iter().find(|(known, ..)| *known == kind);
+    let (zh, en) = known.map_or((kind, kind), |(_, zh, en)| (*zh, *en));
+    TextV1 { zh: zh.into(), en: en.into() }
+}
+
 impl Office {
     /// The jobs that failed and wait for somebody.
     ///
@@ -42,11 +58,9 @@ impl Office {
         self.permit(order, JOB_RUN, &internal())?;
         let jobs = self.inner.store.jobs(JobState::Failed).await?;
         let line = |job: anmin_store::Job| {
-            let known = KINDS.iter().find(|(kind, ..)| *kind == job.kind);
-            let (zh, en) = known.map_or((job.kind.as_str(), job.kind.as_str()), |(_, zh, en)| (*zh, *en));
             FailedJobV1 {
                 id: job.id.to_string(),
-                name: TextV1 { zh: zh.into(), en: en.into() },
+                name: named(&job.kind),
                 key: job.key,
                 done: job.done,
                 total: job.total,
@@ -63,12 +77,15 @@ impl Office {
         Ok(jobs.into_iter().map(line).collect())
     }
 
-    /// Lets a failed job be tried again. The result is a [`DoneV1`].
+    /// Lets a failed job be tried again; why stands in the journal. The result is a [`DoneV1`].
     ///
     /// # Errors
-    /// There is no such failed job; not permitted; or a fault.
-    pub async fn retry_job(&self, order: &Order<'_>, job: Id) -> Result<Vec<u8>> {
+    /// No reason; there is no such failed job; not permitted; or a fault.
+    pub async fn retry_job(&self, order: &Order<'_>, job: Id, input: &RetryJobV1) -> Result<Vec<u8>> {
         self.permit(order, JOB_RUN, &internal())?;
+        let mut wrong = Vec::new();
+        let why = text_of(&mut wrong, "why", &input.why, 200);
+        fine(wrong)?;
         let work = match self.desk(order, "retry_job", JOB_RUN).await? {
             Begun::Before(result) => return Ok(result),
             Begun::New(work) => work,
@@ -77,7 +94,8 @@ impl Office {
         let result =
             crate::case::json(&DoneV1 { id: id.clone(), version: 1, state: Some("waiting".into()) })?;
         // Who let it be tried comes first; that it is tried once more does no harm if the other is lost.
-        work.commit(Stream { kind: "job", id: &id }, b"", &result).await?;
+        let payload = crate::case::json(&serde_json::json!({ "why": why }))?;
+        work.commit(Stream { kind: "job", id: &id }, &payload, &result).await?;
         self.inner.store.retry_job(job, order.now.at).await?;
         Ok(result)
     }

@@ -41,4 +41,16 @@ impl<'a> Pace<'a> {
         }
         Ok(())
     }
+
+    /// Writes down at once how far it is.
+    pub async fn note(&mut self, office: &Office, done: i64, total: Option<i64>) -> Result<()> {
+        (self.done, self.total) = (done, total);
+        let until = self.now.at.plus(LEASE);
+        Ok(office.inner.store.renew_job(self.lease, until, done, total).await?)
+    }
+
+    /// Keeps with the job what it found.
+    pub async fn keep(&self, office: &Office, found: &[u8]) -> Result<()> {
+        Ok(office.inner.store.keep_with_job(self.lease, found).await?)
+    }
 }

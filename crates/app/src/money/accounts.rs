@@ -12,13 +12,15 @@ use anmin_authz::decide::{Allowed, Decision};
 use anmin_authz::scope::Scope as AuthzScope;
 use anmin_ledger::benefit::PayeeKind;
 use anmin_store::{
-    Begun, Blind, Find, Id, Record, Refusal as StoreRefusal, Rule, Scope, Stream, Work, table,
+    Begun, Blind, Find, Id, NewNote, Record, Refusal as StoreRefusal, Rule, Scope, Stream, Work, table,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Days until a changed account is used: time for its owner to say that it is not theirs.
 const COOLING_DAYS: i32 = 3;
+/// How long the message about it is worth sending, in milliseconds.
+const TOLD_FOR: i64 = 10 * 24 * 60 * 60 * 1000;
 /// Fewest and most digits of an account.
 const DIGITS: std::ops::RangeInclusive<usize> = 8..=32;
 
@@ -107,6 +109,19 @@ pub struct AccountsV1 {
     pub accounts: Vec<AccountV1>,
 }
 
+/// Whose money a case is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PayeeV1 {
+    /// The case.
+    pub case: String,
+    /// Its number for people.
+    pub number: String,
+    /// The person.
+    pub person: String,
+    /// Their name.
+    pub name: String,
+}
+
 /// What is sealed of an account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -135,6 +150,34 @@ impl SealedAccountV1 {
         }
         Ok(sealed)
     }
+}
+
+/// The row of an account of somebody made up: confirmed, and used from the first day.
+///
+/// # Errors
+/// None but a fault of ours.
+pub(crate) fn made_account(
+    office: &Office,
+    id: Id,
+    person: Id,
+    (account, bank, holder): (&str, &str, &str),
+    (entered, confirmed): (Id, Id),
+    at: anmin_store::Moment,
+) -> Result<Record> {
+    let sealed = SealedAccountV1::new(account, bank, holder, None);
+    let last = account.get(account.len().saturating_sub(4)..).unwrap_or(account);
+    Ok(Record::new(&table::PAYEE_ACCOUNT, id)
+        .with("person", person)
+        .with("kind", PayeeKind::Own.name())
+        .with("account_index", office.store().keys().blind(Blind::Person, "account", account))
+        .with("last_four", last)
+        .with("state", "confirmed")
+        .with("usable_from", i64::from(at.day().days()))
+        .with("entered_by", entered)
+        .with("entered_at", at)
+        .with("confirmed_by", confirmed)
+        .with("confirmed_at", at)
+        .with("payload", json(&sealed)?))
 }
 
 impl Office {
@@ -228,6 +271,17 @@ impl Office {
             true => {
                 let before = self.replaced(&mut work, person).await?;
                 let usable = if before { today.add_days(COOLING_DAYS) } else { today };
+                if before {
+                    let body = changed_words(row.text("last_four").unwrap_or_default(), usable)?;
+                    let until = anmin_store::Moment(order.now.at.0 + TOLD_FOR);
+                    let note = NewNote {
+                        recipient: person,
+                        kind: "account_changed",
+                        body: &body,
+                        expires_at: until,
+                    };
+                    work.note_to(&note).await?;
+                }
                 row.with("state", "confirmed").with("usable_from", i64::from(usable.days()))
             }
         };
@@ -277,6 +331,25 @@ impl Office {
         Ok(AccountsV1 { accounts })
     }
 
+    /// Whose money a case is about, for those who enter and confirm accounts.
+    ///
+    /// # Errors
+    /// It is not there for the caller; or a fault.
+    pub async fn payee_of(&self, order: &Order<'_>, case: Id) -> Result<PayeeV1> {
+        let (scope, purpose) = self.first_scope(order, &["payee_change_enter", "payee_change_confirm"])?;
+        let rows = Scope::from_authz(&scope, self.authority());
+        let find = Find::one(&table::CASE_FILE, case).plain();
+        let found = self.inner.store.read_personal(&rows, &purpose, order.now.at, &find).await?;
+        let row = found.first().ok_or_else(Refusal::not_found)?;
+        let text = |column: &str| row.text(column).unwrap_or_default().to_owned();
+        Ok(PayeeV1 {
+            case: case.to_string(),
+            number: text("number"),
+            person: text("applicant"),
+            name: text("name"),
+        })
+    }
+
     /// Whether the caller may act for this person in this case.
     async fn may_touch(&self, order: &Order<'_>, scope: &AuthzScope, person: Id, case: Id) -> Result<()> {
         let facts = self.inner.store.row_facts(case, person, self.authority(), order.now.on).await?;
@@ -301,6 +374,14 @@ impl Office {
             anmin_store::Command { scope: &rows, name, purpose, at: order.now.at, request: order.request };
         Ok(self.inner.store.begin(command).await?)
     }
+}
+
+/// What is said, at the contact that was known before, of an account that another takes the place of.
+fn changed_words(last_four: &str, from: anmin_base::date::Date) -> Result<Vec<u8>> {
+    json(&serde_json::json!({
+        "zh": format!("您的收款账户已改为尾号 {last_four} 的账户，{from}起启用。如果不是您要改的，请马上打电话给乡镇（街道）窗口。"),
+        "en": format!("Your money goes to the account ending in {last_four} from {from}. If you did not ask for that, call the township counter at once."),
+    }))
 }
 
 fn checked(input: &NewAccountV1) -> Result<(PayeeKind, String)> {
@@ -354,7 +435,7 @@ fn changed(row: &Record) -> ChangedAccountV1 {
     }
 }
 
-fn day(number: i64) -> String {
+pub(super) fn day(number: i64) -> String {
     anmin_base::date::Date::from_days(i32::try_from(number).unwrap_or(0)).to_string()
 }
 

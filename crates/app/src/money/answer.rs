@@ -46,6 +46,32 @@ pub struct AgainV1 {
     pub version: i64,
 }
 
+/// What an answer of the bank would do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PreviewV1 {
+    /// How many lines arrived.
+    pub paid: i64,
+    /// Together, in fen.
+    pub paid_fen: i64,
+    /// What came back, by line.
+    pub returned: Vec<PreviewLineV1>,
+    /// Together, in fen.
+    pub returned_fen: i64,
+}
+
+/// A line that would come back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PreviewLineV1 {
+    /// Its number.
+    pub line: i64,
+    /// In whose name the account is.
+    pub name: String,
+    /// In fen.
+    pub amount_fen: i64,
+    /// Why, in the bank's words.
+    pub reason: String,
+}
+
 /// Told of one file at most.
 const MOST_WRONG: usize = 200;
 /// The head of a list stands within so many rows.
@@ -101,6 +127,43 @@ impl Office {
         let result = json(&answered)?;
         commit(desk.work, batch, &result, &result).await?;
         Ok(result)
+    }
+
+    /// What reading this answer of the bank would do. Nothing is changed.
+    ///
+    /// # Errors
+    /// As [`Office::answer_batch`].
+    pub async fn preview_answer(&self, order: &Order<'_>, batch: Id, bytes: &[u8]) -> Result<PreviewV1> {
+        let order = Order { request: None, ..*order };
+        let mut desk = match self.open_batch(&order, &["batch_answer"], "preview_answer", batch).await? {
+            Opened::Before(_) => return Err(Refusal::not_found().into()),
+            Opened::New(desk) => *desk,
+        };
+        desk.batch.answered(0)?;
+        let area = desk.row.link("area").unwrap_or(Id(0));
+        let paying = self.sheet_of(&desk.batch.programme, area, order.now.on)?;
+        let bank = paying.sheet.bank_on(order.now.on).ok_or_else(Refusal::not_found)?;
+        let lines = desk.work.bank_lines(batch).await?;
+        let outcomes = outcomes(bytes, bank, &lines)?;
+        let mut preview = PreviewV1 { paid: 0, paid_fen: 0, returned: Vec::new(), returned_fen: 0 };
+        for (line, outcome) in lines.iter().zip(outcomes) {
+            match outcome {
+                Outcome::Paid => {
+                    preview.paid += 1;
+                    preview.paid_fen += line.amount_fen;
+                }
+                Outcome::Returned { reason } => {
+                    preview.returned_fen += line.amount_fen;
+                    preview.returned.push(PreviewLineV1 {
+                        line: line.line,
+                        name: SealedAccountV1::read(line.sealed.reveal())?.holder,
+                        amount_fen: line.amount_fen,
+                        reason,
+                    });
+                }
+            }
+        }
+        Ok(preview)
     }
 
     /// Makes a batch of what came back in another and has a corrected account now. The result is a
@@ -191,7 +254,7 @@ impl Office {
 }
 
 /// Why something that came back is not paid again yet.
-fn why_not(back: &CameBack, today: i64) -> Option<&'static str> {
+pub(super) fn why_not(back: &CameBack, today: i64) -> Option<&'static str> {
     match &back.account {
         None => Some("no_account"),
         Some(account) if account.id == back.old => Some("account_not_corrected"),

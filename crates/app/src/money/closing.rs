@@ -7,7 +7,8 @@ use crate::case::{json, row_id};
 use crate::error::{Kind, Refusal, Result};
 use crate::office::{Office, Order};
 use crate::people::{id_of, wrong};
-use anmin_authz::id::AreaId;
+use crate::record::TextV1;
+use anmin_authz::id::{AreaId, PersonId};
 use anmin_base::date::Month;
 use anmin_ledger::refusal::Refusal as LedgerRefusal;
 use anmin_store::{Begun, Find, Id, Record, Scope, Stream, table};
@@ -46,6 +47,15 @@ pub struct ClosedV1 {
     pub at: i64,
 }
 
+/// What somebody who works on money works on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct MoneyDeskV1 {
+    /// The programmes that pay: name, and what it is called.
+    pub programmes: Vec<(String, TextV1)>,
+    /// The areas of the caller's posts: identifier and name.
+    pub areas: Vec<(String, String)>,
+}
+
 /// The cycle of a month in an area.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CycleV1 {
@@ -63,6 +73,27 @@ pub struct CycleV1 {
     pub closed: Vec<ClosedV1>,
     /// The month that is open now.
     pub open: String,
+    /// The places that close: of a county itself and its townships, of a township itself.
+    pub places: Vec<CyclePlaceV1>,
+}
+
+/// A place that closes months.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct CyclePlaceV1 {
+    /// The area.
+    pub area: String,
+    /// What it is called.
+    pub name: String,
+    /// `township` or `county`.
+    pub level: String,
+    /// When it closed this month, in milliseconds since 1970; none: it has not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed_at: Option<i64>,
+    /// Who closed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// Whether the caller closes it.
+    pub yours: bool,
 }
 
 impl Office {
@@ -181,7 +212,74 @@ impl Office {
             provisional: days.provisional,
             closed: found.iter().map(closed).collect(),
             open: open.to_string(),
+            places: self.closing_places(order, area, &found),
         })
+    }
+
+    /// The places of an area that close, the county first.
+    fn closing_places(&self, order: &Order<'_>, area: Id, closed: &[Record]) -> Vec<CyclePlaceV1> {
+        let may = |action: &str| self.may_any(order.caller, &[action], order.purpose, order.now).is_ok();
+        let county = may("batch_read");
+        let (closes_county, closes_township) = (may("month_close"), may("month_close_township"));
+        let rights = self.rights();
+        let posts = rights.posts_of(order.caller.person);
+        let own =
+            |area: AreaId| posts.iter().any(|post| post.days().hold(order.now.on) && post.area() == area);
+        let place = |id: AreaId, level: &str| {
+            let fits = |row: &&Record| row.link("area") == Some(Id(id.0)) && row.text("level") == Some(level);
+            let row = closed.iter().find(fits);
+            let by = row.and_then(|row| row.link("closed_by"));
+            let closes = if level == "county" { closes_county } else { closes_township };
+            CyclePlaceV1 {
+                area: Id(id.0).to_string(),
+                name: rights.area_name(id).to_owned(),
+                level: level.to_owned(),
+                closed_at: row.and_then(|row| row.int("closed_at")),
+                by: by.and_then(|by| rights.name_of(PersonId(by.0))).map(str::to_owned),
+                yours: closes && own(id),
+            }
+        };
+        let top = AreaId(area.0);
+        if !county {
+            return vec![place(top, "township")];
+        }
+        let on = order.now.on;
+        let below = rights.areas.below(top, on).filter(|id| rights.areas.parent(*id, on) == Some(top));
+        let mut towns: Vec<CyclePlaceV1> = below.map(|id| place(id, "township")).collect();
+        towns.sort_by(|a, b| a.name.cmp(&b.name));
+        std::iter::once(place(top, "county")).chain(towns).collect()
+    }
+
+    /// The programmes that pay, and where the caller works on their money.
+    ///
+    /// # Errors
+    /// A pack cannot be read.
+    pub fn money_desk(&self, order: &Order<'_>) -> Result<MoneyDeskV1> {
+        let mut programmes = Vec::new();
+        for name in self.packs() {
+            let opened = self.opened(name, None)?;
+            if opened.loaded.benefit.is_some() {
+                programmes.push((name.clone(), self.programme_text(name)));
+            }
+        }
+        let rights = self.rights();
+        let actions = ["batch_read", "month_close", "month_close_township"];
+        let takes = |post: &anmin_authz::post::Post| {
+            post.days().hold(order.now.on)
+                && actions.iter().any(|action| {
+                    let action = self.action(action);
+                    action.is_ok_and(|a| self.authority().permits(post.role(), a).next().is_some())
+                })
+        };
+        let posts = rights.posts_of(order.caller.person);
+        let mut areas: Vec<(String, String)> = Vec::new();
+        for post in posts.iter().filter(|post| takes(post)) {
+            let area = Id(post.area().0).to_string();
+            if !areas.iter().any(|(known, _)| *known == area) {
+                areas.push((area, rights.area_name(post.area()).to_owned()));
+            }
+        }
+        Ok(MoneyDeskV1 { programmes, areas })
     }
 }
 

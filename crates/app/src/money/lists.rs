@@ -443,7 +443,7 @@ impl Office {
     }
 }
 
-fn roster_line(payment: &Record, attempt: &Record, period: Month) -> RosterLineV1 {
+pub(super) fn roster_line(payment: &Record, attempt: &Record, period: Month) -> RosterLineV1 {
     let text = |row: &Record, column: &str| row.text(column).unwrap_or_default().to_owned();
     let int = |row: &Record, column: &str| row.int(column).unwrap_or(0);
     RosterLineV1 {

@@ -106,6 +106,7 @@ impl Measure<'_> {
             login: LoginId(person.0),
             capacity: Capacity::Staff,
             stepped_up: Some(self.now.at),
+            rationed_today: 0,
         }
     }
 

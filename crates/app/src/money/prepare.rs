@@ -222,7 +222,9 @@ impl Office {
                 (None, Some(account)) => {
                     let persons = persons(&known, period);
                     let place = (place.1.clone(), due_grant.name.clone(), due_grant.grant.id.0);
-                    month.lines.push(Line { due: due_grant, dues, persons, account, place });
+                    // As it was known at the closing: what was recorded since is not in this roster.
+                    let due = DueGrant { grant: known, ..due_grant };
+                    month.lines.push(Line { due, dues, persons, account, place });
                 }
                 (why, _) => {
                     month.open.retain(|(open, _)| *open != id);

@@ -20,8 +20,12 @@ pub struct TrailV1 {
     pub payment: String,
     /// For which month.
     pub period: String,
+    /// Whose.
+    pub name: String,
     /// Which part.
     pub component: String,
+    /// In words.
+    pub component_text: TextV1,
     /// How much, in fen.
     pub amount_fen: i64,
     /// How it went to the bank, the first attempt first: batch, line, outcome.
@@ -32,8 +36,9 @@ pub struct TrailV1 {
     pub ground: String,
     /// In words.
     pub ground_text: TextV1,
-    /// The case.
-    pub case: String,
+    /// The case; none for those who see money and no cases.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub case: Option<String>,
     /// Its number for people.
     pub case_number: String,
     /// The decision.
@@ -44,8 +49,9 @@ pub struct TrailV1 {
     pub rules: String,
     /// When it was decided, in milliseconds since 1970.
     pub decided_at: i64,
-    /// Why, in a sentence.
-    pub reason: TextV1,
+    /// Why, in a sentence; none for those who see money and no cases.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<TextV1>,
     /// The articles: document and article.
     pub articles: Vec<TextV1>,
     /// The visits before it: the day, and who was there.
@@ -57,6 +63,8 @@ pub struct TrailV1 {
 pub struct TrailStepV1 {
     /// The batch.
     pub batch: String,
+    /// Its number.
+    pub number: String,
     /// The line of the bank's file.
     pub line: i64,
     /// `waiting`, `paid`, `returned` or `void`.
@@ -76,15 +84,25 @@ pub struct VisitorsV1 {
 }
 
 impl Office {
-    /// Why a payment is made, for who may see the case it hangs on.
+    /// Why a payment is made, for who may see the case it hangs on. Who handles money learns on which decision, article and
+    /// visit a payment rests, and nothing of the household.
     ///
     /// # Errors
     /// It is not there for the caller; or a fault.
     pub async fn payment_trail(&self, order: &Order<'_>, payment: Id) -> Result<TrailV1> {
-        let (scope, purpose) = self.first_scope(order, &["case_read", "progress_read"])?;
-        let rows = Scope::from_authz(&scope, self.authority());
         let (store, at) = (&self.inner.store, order.now.at);
-        let paid = store.read_one(&rows, &purpose, at, &table::PAYMENT, payment).await?;
+        let (paid, rows, purpose, whole) = match self.first_scope(order, &["case_read", "progress_read"]) {
+            Ok((scope, purpose)) => {
+                let rows = Scope::from_authz(&scope, self.authority());
+                (store.read_one(&rows, &purpose, at, &table::PAYMENT, payment).await?, rows, purpose, true)
+            }
+            Err(_) => {
+                let (money, purpose) = self.money_rows(order)?;
+                let paid = store.read_one(&money, &purpose, at, &table::PAYMENT, payment).await?;
+                let job = SystemJob::MessageDelivery;
+                (paid, self.job_scope(job, order.now.on), job.name().to_owned(), false)
+            }
+        };
         let grant = paid.link("grant_id").unwrap_or(Id(0));
         let grant = store.read_one(&rows, &purpose, at, &table::GRANT_FILE, grant).await?;
         let change = paid.link("change_id").unwrap_or(Id(0));
@@ -103,22 +121,36 @@ impl Office {
         Ok(TrailV1 {
             payment: payment.to_string(),
             period: month_in(&paid, "period").to_string(),
+            name: text(&paid, "name"),
             component: text(&paid, "component"),
+            component_text: self
+                .component_text(paid.text("programme").unwrap_or_default(), &text(&paid, "component")),
             amount_fen: paid.int("amount_fen").unwrap_or(0),
             attempts: self.attempts(order, payment).await?,
             grant: grant.id().to_string(),
             ground: text(&change, "ground"),
             ground_text: ground.map(|g| TextV1 { zh: g.zh().into(), en: g.en().into() }).unwrap_or_default(),
-            case: case.to_string(),
+            case: whole.then(|| case.to_string()),
             case_number: text(&file, "number"),
             decision: decision.id().to_string(),
             outcome: text(&decision, "outcome"),
             rules: text(&decision, "hash"),
             decided_at,
-            reason,
+            reason: whole.then_some(reason),
             articles,
             visits: self.visitors(order, &visits).await?,
         })
+    }
+
+    /// What a part of a month is called.
+    pub fn component_text(&self, programme: &str, component: &str) -> TextV1 {
+        let opened = self.opened(programme, None);
+        let text = opened.ok().and_then(|opened| {
+            let sheet = opened.loaded.benefit.as_ref()?;
+            let found = sheet.components.iter().find(|known| known.name == component)?;
+            Some(TextV1 { zh: found.label.zh.clone(), en: found.label.en.clone() })
+        });
+        text.unwrap_or_default()
     }
 
     /// How a payment went to the bank. Whose payment it is was asked before.
@@ -127,8 +159,16 @@ impl Office {
         let rows = self.job_scope(job, order.now.on);
         let find = Find::all(&table::PAY_ATTEMPT).equal("payment", payment).order("n");
         let found = self.inner.store.read_personal(&rows, job.name(), order.now.at, &find).await?;
+        let of: Vec<Id> = found.iter().filter_map(|row| row.link("batch")).collect();
+        let find = Find::all(&table::BATCH).ids(&of);
+        let batches = self.inner.store.read_personal(&rows, job.name(), order.now.at, &find).await?;
+        let number = |row: &Record| {
+            let batch = batches.iter().find(|batch| Some(batch.id()) == row.link("batch"));
+            batch.and_then(|batch| batch.text("number")).unwrap_or_default().to_owned()
+        };
         let step = |row: &Record| TrailStepV1 {
             batch: row.text("batch").unwrap_or_default().to_owned(),
+            number: number(row),
             line: row.int("line").unwrap_or(0),
             outcome: row.text("outcome").unwrap_or_default().to_owned(),
             reason: row.text("reason").map(str::to_owned),

@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::office::{Office, Order};
 use crate::people::id_of;
 use crate::record::TextV1;
+use anmin_authz::id::{AreaId, PersonId};
 use anmin_base::date::Date;
 use anmin_base::money::Money;
 use anmin_ledger::batch::BatchState;
@@ -47,8 +48,12 @@ pub struct BatchV1 {
     pub version: i64,
     /// The area.
     pub area: String,
+    /// What the area is called.
+    pub area_name: String,
     /// The programme.
     pub programme: String,
+    /// The programme, in words.
+    pub programme_text: TextV1,
     /// The month.
     pub period: String,
     /// `regular`, or `again` for what came back.
@@ -87,10 +92,21 @@ pub struct BatchV1 {
     /// Why it was sent back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// Whose hands it went through: `prepare`, `check`, `sign`, each with the person.
-    pub hands: Vec<(String, String)>,
+    /// Whose hands it went through, in their order.
+    pub hands: Vec<HandV1>,
     /// What can be done next.
     pub next: Vec<String>,
+}
+
+/// Somebody who had a batch in hand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct HandV1 {
+    /// `prepare`, `check` or `sign`.
+    pub class: String,
+    /// The person.
+    pub person: String,
+    /// Their name.
+    pub name: String,
 }
 
 /// Batches on a page.
@@ -152,28 +168,49 @@ impl Office {
     ) -> Result<BatchV1> {
         let find = Find::all(&table::BATCH_DUTY).equal("batch", row.id());
         let duties = self.inner.store.read_personal(rows, purpose, order.now.at, &find).await?;
+        let rights = self.rights();
         let hand = |duty: &Record| {
-            (
-                duty.text("class").unwrap_or_default().to_owned(),
-                duty.text("person").unwrap_or_default().to_owned(),
-            )
+            let person = duty.link("person").unwrap_or(Id(0));
+            HandV1 {
+                class: duty.text("class").unwrap_or_default().to_owned(),
+                name: rights.name_of(PersonId(person.0)).unwrap_or_default().to_owned(),
+                person: person.to_string(),
+            }
         };
-        Ok(seen(row, duties.iter().map(hand).collect()))
+        let mut hands: Vec<HandV1> = duties.iter().map(hand).collect();
+        let before = ["prepare", "check", "sign"];
+        hands.sort_by_key(|hand| before.iter().position(|known| *known == hand.class));
+        let mut seen = seen(row, hands);
+        seen.area_name =
+            row.link("area").map(|area| rights.area_name(AreaId(area.0)).to_owned()).unwrap_or_default();
+        seen.programme_text = self.programme_text(&seen.programme);
+        Ok(seen)
+    }
+
+    /// What an area is called.
+    pub fn area_name(&self, area: Id) -> String {
+        self.rights().area_name(AreaId(area.0)).to_owned()
+    }
+
+    /// What a programme is called.
+    pub(super) fn programme_text(&self, programme: &str) -> TextV1 {
+        let opened = self.opened(programme, None);
+        opened.map(|opened| TextV1::from(&opened.loaded.service.name)).unwrap_or_default()
     }
 }
 
-fn seen(row: &Record, mut hands: Vec<(String, String)>) -> BatchV1 {
+fn seen(row: &Record, hands: Vec<HandV1>) -> BatchV1 {
     let text = |column: &str| row.text(column).map(str::to_owned);
     let int = |column: &str| row.int(column).unwrap_or(0);
     let state = row.text("state").and_then(BatchState::named).unwrap_or(BatchState::Voided);
-    let order = ["prepare", "check", "sign"];
-    hands.sort_by_key(|(class, _)| order.iter().position(|known| known == class));
     BatchV1 {
         batch: row.id().to_string(),
         number: text("number").unwrap_or_default(),
         version: row.version(),
         area: text("area").unwrap_or_default(),
+        area_name: String::new(),
         programme: text("programme").unwrap_or_default(),
+        programme_text: TextV1::default(),
         period: month_in(row, "period").to_string(),
         kind: text("kind").unwrap_or_default(),
         of: text("of_batch"),

@@ -8,13 +8,14 @@ use anmin_pack::library::{Library, Loaded, stale_figures};
 use anmin_rules::check::{Checked, check as check_rules};
 use anmin_rules::model::{Figure, LayerId, ParameterValue, Place, Ruleset};
 use anmin_rules::program::{FIRST_DAY, compile};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 /// What a check found.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct CheckReport {
     /// One a pack, by name.
     pub packs: Vec<PackLineV1>,
@@ -30,7 +31,7 @@ impl CheckReport {
 }
 
 /// A pack in short.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct PackLineV1 {
     /// Its name.
     pub name: String,
@@ -51,7 +52,7 @@ pub struct PackLineV1 {
 }
 
 /// A pack in a region in short.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct RegionLineV1 {
     /// Code.
     pub code: String,

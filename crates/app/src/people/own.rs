@@ -177,6 +177,8 @@ fn kind(table: &str) -> TextV1 {
         }
         "check_request" => ("核对", "Checks"),
         "decision" | "effect" | "hearing" | "visit" => ("办理记录", "Decisions, hearings and visits"),
+        "exported" => ("案件（导出为表格）", "Your case, as a line of a spreadsheet"),
+        "work_view" => ("本人的清单设置", "Your own settings of a list"),
         "access" => ("访问记录", "This log"),
         _ => ("其他记录", "Other records"),
     };

@@ -186,6 +186,7 @@ impl Office {
             login: LoginId(id(&ordered.login)?),
             capacity: Capacity::Staff,
             stepped_up: None,
+            rationed_today: 0,
         };
         let order = Order { caller: &caller, now, purpose: None, request: None };
         let (scope, purpose) = self.assigning(&order)?;

@@ -117,6 +117,12 @@ pub struct UnitLineV1 {
     pub name: String,
     /// Its kind.
     pub kind: String,
+    /// Its telephone, as letters give it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub phone: String,
+    /// Its address, as letters give it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub address: String,
     /// Its area.
     pub area: String,
     /// What it is on the tree.
@@ -183,32 +189,39 @@ impl Office {
         let rights = self.rights();
         let flawed: BTreeMap<u128, &String> = rights.flawed.iter().map(|(post, why)| (post.0, why)).collect();
         let rows = self.every(&scope, order, find).await?;
-        let line = |row: &Record| {
-            let text = |column: &str| row.text(column).unwrap_or_default().to_owned();
-            let role = self.authority().role(&text("role"));
-            let named = role.map(|id| &self.authority().parts().roles[id.0].named);
-            let link = |column: &str| row.link(column).map_or(0, |id| id.0);
-            PostLineV1 {
-                post: row.id().to_string(),
-                version: Some(row.version()),
-                name: row.link("person").and_then(|id| names.get(&id)).cloned(),
-                person: text("person"),
-                unit: text("unit"),
-                unit_name: rights.unit_name(UnitId(link("unit"))).to_owned(),
-                role_name: named.map_or(TextV1 { zh: text("role"), en: text("role") }, self::text),
-                role: text("role"),
-                area: text("area"),
-                area_name: rights.area_name(AreaId(link("area"))).to_owned(),
-                subjects: words(row, "subjects"),
-                from: day(row, "valid_from").unwrap_or_default(),
-                to: day(row, "valid_to").unwrap_or_default(),
-                state: text("state"),
-                delegated_by: row.text("delegated_by").map(str::to_owned),
-                proposed_by: row.text("proposed_by").map(str::to_owned),
-                flawed: flawed.get(&row.id().0).map(|why| (*why).clone()),
-            }
+        let line = |row: &Record| PostLineV1 {
+            name: row.link("person").and_then(|id| names.get(&id)).cloned(),
+            flawed: flawed.get(&row.id().0).map(|why| (*why).clone()),
+            ..self.post_row(row, &rights)
         };
         Ok(rows.iter().map(line).collect())
+    }
+
+    /// A row of a post, as lists show it.
+    pub(crate) fn post_row(&self, row: &Record, rights: &Rights) -> PostLineV1 {
+        let text = |column: &str| row.text(column).unwrap_or_default().to_owned();
+        let role = self.authority().role(&text("role"));
+        let named = role.map(|id| &self.authority().parts().roles[id.0].named);
+        let link = |column: &str| row.link(column).map_or(0, |id| id.0);
+        PostLineV1 {
+            post: row.id().to_string(),
+            version: Some(row.version()),
+            name: None,
+            person: text("person"),
+            unit: text("unit"),
+            unit_name: rights.unit_name(UnitId(link("unit"))).to_owned(),
+            role_name: named.map_or(TextV1 { zh: text("role"), en: text("role") }, self::text),
+            role: text("role"),
+            area: text("area"),
+            area_name: rights.area_name(AreaId(link("area"))).to_owned(),
+            subjects: words(row, "subjects"),
+            from: day(row, "valid_from").unwrap_or_default(),
+            to: day(row, "valid_to").unwrap_or_default(),
+            state: text("state"),
+            delegated_by: row.text("delegated_by").map(str::to_owned),
+            proposed_by: row.text("proposed_by").map(str::to_owned),
+            flawed: None,
+        }
     }
 
     /// All logins; for security administrators.
@@ -282,6 +295,8 @@ impl Office {
                 version: row.version(),
                 name: row.text("name").unwrap_or_default().to_owned(),
                 kind: row.text("kind").unwrap_or_default().to_owned(),
+                phone: row.text("phone").unwrap_or_default().to_owned(),
+                address: row.text("address").unwrap_or_default().to_owned(),
                 area: row.text("area").unwrap_or_default().to_owned(),
                 stands: words(row, "stands"),
                 from: days.from.to_string(),

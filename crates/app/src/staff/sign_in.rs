@@ -270,6 +270,7 @@ impl Office {
             login: LoginId(session.account.0),
             capacity: session.capacity,
             stepped_up: session.stepped_up,
+            rationed_today: 0,
         })
     }
 

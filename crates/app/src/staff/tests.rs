@@ -5,6 +5,7 @@ mod doors;
 
 mod jobs;
 mod land;
+mod oversight;
 mod posts;
 pub mod world;
 

@@ -134,6 +134,10 @@ impl Office {
         making.cases(tell).await?;
         let noon = making.world.noon();
         self.read_rights(noon).await?;
+        // Only a county on real ground is there to be walked through.
+        if plan.divisions.is_some() {
+            making.world.pay().await?;
+        }
         self.store().seal(noon, true).await?;
         let county = making.world.county.clone();
         let made = making.made()?;

@@ -92,6 +92,7 @@ impl World {
             login: LoginId(by.person.0),
             capacity: if by.resident { Capacity::Resident } else { Capacity::Staff },
             stepped_up: Some(step.now.at),
+            rationed_today: 0,
         };
         let order = Order { caller: &caller, now: step.now, purpose: None, request: None };
         match deed.clone() {

@@ -156,7 +156,13 @@ pub fn done<T>(result: Result<T>) -> T {
 /// Somebody at work.
 pub fn staff(person: Id) -> Caller {
     let capacity = Capacity::Staff;
-    Caller { person: PersonId(person.0), login: LoginId(person.0), capacity, stepped_up: None }
+    Caller {
+        person: PersonId(person.0),
+        login: LoginId(person.0),
+        capacity,
+        stepped_up: None,
+        rationed_today: 0,
+    }
 }
 
 /// Somebody at work who has just shown the second factor.

@@ -163,7 +163,7 @@ fn blank() -> SignV1 {
 }
 
 fn start(county: &County) -> StartApplicationV1 {
-    StartApplicationV1 { service: county.service(), person: None, name: None, area: None }
+    StartApplicationV1 { service: county.service(), ..StartApplicationV1::default() }
 }
 
 fn somebody(county: &County, name: &str, birth: Date) -> PersonEnteredV1 {

@@ -248,6 +248,19 @@ async fn a_number_is_shown_whole_only_with_a_reason(county: &County) {
     assert_eq!(far.kind, Kind::NotFound);
     let nobody = refused(office.reveal(&county.order(&clerk, TODAY), way.case, Id(0x99), &ask("看看")).await);
     assert_eq!(nobody.kind, Kind::NotFound);
+    // What is rationed is counted by the day: after twenty the second factor is asked for, after fifty it is over.
+    let fresh = stepped_up(CLERK, county.now(TODAY));
+    for _ in 1..20 {
+        done(office.reveal(&county.order(&clerk, TODAY), way.case, way.people[0], &ask("电话核实")).await);
+    }
+    let tired =
+        refused(office.reveal(&county.order(&clerk, TODAY), way.case, way.people[0], &ask("电话核实")).await);
+    assert_eq!(tired.code, "step_up");
+    for _ in 20..50 {
+        done(office.reveal(&county.order(&fresh, TODAY), way.case, way.people[0], &ask("核实")).await);
+    }
+    let over = office.reveal(&county.order(&fresh, TODAY), way.case, way.people[0], &ask("核实")).await;
+    assert_eq!(refused(over).code, "used_up");
 }
 
 async fn a_check_waits_for_whoever_checks_until_it_is_answered(county: &County) {

@@ -18,6 +18,7 @@ on_both! {
     after_the_closing_it_comes_with_the_next_month,
     a_stop_takes_effect_after_its_notice_and_is_paid_back_when_overturned,
     a_bank_s_file_that_does_not_fit_is_refused_whole,
+    a_resident_sees_what_was_paid_and_nobody_else_s,
     whoever_handles_money_sees_no_case,
 }
 
@@ -240,7 +241,7 @@ async fn it_is_seen(way: &Way<'_>, first: Id, second: Id, amount: i64) {
     let payment = Id::parse(&line.lines[0].payment).unwrap();
     assert_eq!((line.lines[0].outcome.as_str(), line.lines[0].account.as_str()), ("paid", "****0025"));
     let trail = done(office.payment_trail(&county.order(&examiner, on), payment).await);
-    assert_eq!((trail.case.as_str(), trail.ground.as_str()), (way.case.to_string().as_str(), "new"));
+    assert_eq!((trail.case.as_deref(), trail.ground.as_str()), (Some(way.case.to_string().as_str()), "new"));
     let outcomes: Vec<&str> = trail.attempts.iter().map(|attempt| attempt.outcome.as_str()).collect();
     assert_eq!(outcomes, ["returned", "paid"]);
     assert!(trail.articles.iter().any(|article| article.zh.contains("社会救助法")), "{:?}", trail.articles);
@@ -390,6 +391,60 @@ async fn a_bank_s_file_that_does_not_fit_is_refused_whole(county: &County) {
     );
     assert_eq!(done(sheaf.answer(day(28), &whole).await).state, "settled");
     county.is_true(day(28)).await;
+}
+
+async fn a_resident_sees_what_was_paid_and_nobody_else_s(county: &County) {
+    let way = ready(county).await;
+    done(close(county, day(24), PREPARER, "county", COUNTY, "2026-10").await);
+    let prepared = done(prepare(county, day(24), "2026-10").await);
+    let (head, other) = (resident(way.people[0]), resident(way.people[1]));
+    let office = &county.office;
+    let own = done(office.own_payments(&county.order(&head, day(24))).await);
+    assert!(own.months.is_empty(), "nothing is promised before it is signed");
+    assert_eq!(own.account.map(|account| account.account).as_deref(), Some("****0017"));
+    let mut sheaf = Sheaf::new(county, &prepared);
+    sheaf.reach_the_bank(day(25)).await;
+    let own = done(office.own_payments(&county.order(&head, day(25))).await);
+    assert_eq!((own.months.len(), own.months[0].state.as_str()), (1, "sent"));
+    let reviewer = staff(FUND_REVIEWER);
+    let order = county.order(&reviewer, day(28));
+    let file = "序号,处理结果,失败原因\n1,失败,账户已销户\n";
+    let preview = done(office.preview_answer(&order, sheaf.id, file.as_bytes()).await);
+    assert_eq!((preview.paid, preview.returned.len(), preview.returned_fen), (0, 1, prepared.amount_fen));
+    let wrong = refused(office.preview_answer(&order, sheaf.id, "序号,处理结果\n2,成功\n".as_bytes()).await);
+    assert_eq!(wrong.code, "file_refused");
+    assert_eq!(done(office.batch(&order, sheaf.id).await).state, "paid", "looked at, not taken");
+    done(sheaf.answer(day(28), file).await);
+    let own = done(office.own_payments(&county.order(&head, day(28))).await);
+    let month = &own.months[0];
+    assert_eq!((month.state.as_str(), month.reason.as_deref()), ("returned", Some("账户已销户")));
+    assert_eq!((month.amount_fen, month.period.as_str()), (prepared.amount_fen, "2026-10"));
+    assert_eq!(month.parts.iter().map(|part| part.amount_fen).sum::<i64>(), month.amount_fen);
+    assert_eq!(own.grants[0].case, way.case.to_string());
+    assert!(own.grants[0].articles.iter().any(|article| article.zh.contains("社会救助法")));
+    assert!(done(office.own_payments(&county.order(&other, day(28))).await).months.is_empty());
+    // Those at the counter learn whose account is to be corrected, those who pay what it waits for.
+    let clerk = staff(CLERK);
+    let waiting = done(office.accounts_waiting(&county.order(&clerk, day(28))).await);
+    assert_eq!((waiting.returned.len(), waiting.proposed.len(), waiting.missing.len()), (1, 0, 0));
+    assert_eq!(waiting.returned[0].case, way.case.to_string());
+    let back = done(office.returned(&order, sheaf.id).await);
+    assert_eq!((back.ready, back.lines[0].waits.as_deref()), (0, Some("account_not_corrected")));
+    let entered = done(enter_account(&way, day(28), OTHER_ACCOUNT).await);
+    let waiting = done(office.accounts_waiting(&county.order(&staff(EXAMINER), day(28))).await);
+    assert_eq!(waiting.proposed[0].account.as_deref(), Some(entered.account.as_str()));
+    done(confirm_account(&way, day(28), EXAMINER, &entered).await);
+    assert!(done(office.accounts_waiting(&county.order(&clerk, day(28))).await).returned.is_empty());
+    let october = Date::ymd(2026, 10, 9);
+    assert_eq!(done(office.returned(&county.order(&reviewer, october), sheaf.id).await).ready, 1);
+    // Who handles money learns on what a payment rests, and nothing of the household.
+    let rows = done(office.roster_rows(&order, sheaf.id, 1).await);
+    assert_eq!((rows.lines, rows.rows[0].amount_fen, rows.next), (1, prepared.amount_fen, None));
+    let line = done(office.bank_line(&order, sheaf.id, 1).await);
+    let trail = done(office.payment_trail(&order, Id::parse(&line.lines[0].payment).unwrap()).await);
+    assert_eq!((trail.case, trail.reason), (None, None));
+    assert!(!trail.articles.is_empty() && !trail.visits.is_empty());
+    county.is_true(october).await;
 }
 
 async fn whoever_handles_money_sees_no_case(county: &County) {

@@ -16,12 +16,12 @@ use anmin_store::{Blind, Command, Find, Id, NewJob, Record, Stream, table};
 const AID: &[&str] = &["social_assistance"];
 
 /// A town with two clerks, both also examiners, and a third who is an examiner only.
-struct Town {
-    area: Id,
-    office: Id,
+pub(super) struct Town {
+    pub area: Id,
+    pub office: Id,
 }
 
-async fn town(world: &mut World) -> Town {
+pub(super) async fn town(world: &mut World) -> Town {
     world.bureau().await;
     let (county, _) = world.seat();
     let area = world.area("北镇", "990100101", county).await;
@@ -42,7 +42,7 @@ fn number(n: u16) -> ResidentId {
 
 impl World {
     /// A resident of an area, as the register would have them.
-    async fn resident(&self, area: Id, n: u16) -> Id {
+    pub(super) async fn resident(&self, area: Id, n: u16) -> Id {
         let number = number(n);
         let entry = EntryV1 { number: number.reveal().into(), ..EntryV1::default() };
         let sealed = PersonSealedV1 { schema: "anmin.person/1".into(), entry };
@@ -66,7 +66,7 @@ impl World {
     }
 
     /// A case, received by somebody; written by a job, since who enters people is not what is shown here.
-    async fn receive(&self, by: &str, area: Id, people: &[Id]) -> Id {
+    pub(super) async fn receive(&self, by: &str, area: Id, people: &[Id]) -> Id {
         let opened = self.office.opened("dibao", None).unwrap();
         let workflow = self.office.workflow(&opened, self.now.on).unwrap();
         let person = |id: &Id| Person(id.to_string());
@@ -129,7 +129,7 @@ impl World {
         self.office.instruct(&self.order(&caller), case, input).await.unwrap()
     }
 
-    async fn assign(&self, case: Id, duty: &str, person: &str) {
+    pub(super) async fn assign(&self, case: Id, duty: &str, person: &str) {
         let person = self.person(person).to_string();
         self.instruct("zhao", case, CommandV1::Assign { duty: duty.into(), person }).await;
     }
@@ -145,7 +145,7 @@ impl World {
         CaseFile::read(&self.office, self.row(case).await).unwrap()
     }
 
-    async fn run_jobs(&self) -> crate::jobs::JobsDone {
+    pub(super) async fn run_jobs(&self) -> crate::jobs::JobsDone {
         let done = self.office.run_due_jobs(self.now, &self.sink(), 100).await.unwrap();
         assert_eq!(done.failed, []);
         done

@@ -16,6 +16,10 @@ impl World {
     }
 }
 
+fn mended() -> crate::jobs::RetryJobV1 {
+    crate::jobs::RetryJobV1 { why: "磁盘已清理".into() }
+}
+
 on_both! {
     async fn a_job_that_fails_five_times_waits_for_an_administrator(world: &mut World) {
         world.bureau().await;
@@ -37,11 +41,11 @@ on_both! {
         for other in ["security", "audit"] {
             let caller = world.caller(other);
             assert_eq!(refused(world.office.failed_jobs(&world.order(&caller)).await).kind, Kind::Forbidden);
-            assert_eq!(refused(world.office.retry_job(&world.order(&caller), job).await).kind, Kind::Forbidden);
+            assert_eq!(refused(world.office.retry_job(&world.order(&caller), job, &mended()).await).kind, Kind::Forbidden);
         }
-        world.office.retry_job(&world.order(&system), job).await.unwrap();
+        world.office.retry_job(&world.order(&system), job, &mended()).await.unwrap();
         assert_eq!(world.office.run_due_jobs(world.now, &world.sink(), 10).await.unwrap().failed.len(), 1);
-        let twice = refused(world.office.retry_job(&world.order(&system), job).await);
+        let twice = refused(world.office.retry_job(&world.order(&system), job, &mended()).await);
         assert_eq!(twice.kind, Kind::NotFound);
     }
 

@@ -164,6 +164,7 @@ impl World {
             login: anmin_authz::id::LoginId(0),
             capacity: anmin_authz::authority::Capacity::Staff,
             stepped_up: Some(self.now.at),
+            rationed_today: 0,
         }
     }
 
