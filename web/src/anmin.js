@@ -1,5 +1,6 @@
 // What pages do besides: nothing that they cannot do without it. Keys, focus, folding, reading aloud, and htmx.
 import 'htmx.org'
+import './intake.js'
 
 const one = (selector, from = document) => from.querySelector(selector)
 const all = (selector, from = document) => [...from.querySelectorAll(selector)]
@@ -98,6 +99,33 @@ if ('speechSynthesis' in window) all('[data-read]').forEach((button) => { button
 // A page is printed as it stands.
 document.addEventListener('click', (event) => {
   if (event.target.closest('[data-print]')) window.print()
+})
+
+// Ticked lines are counted, and all of a page are ticked at once.
+all('form[data-chosen]').forEach((form) => {
+  const boxes = [...form.elements].filter((one) => one.type === 'checkbox' && one.name === 'cases')
+  const whole = one('[data-tick-all]', form)
+  const told = one('[data-ticked]', form)
+  const plain = told.textContent
+  const count = () => {
+    const ticked = boxes.filter((box) => box.checked).length
+    told.textContent = ticked ? told.dataset.ticked.replace('{n}', ticked) : plain
+    one('input', whole).checked = ticked === boxes.length
+    boxes.forEach((box) => box.closest('tr').classList.toggle('is-ticked', box.checked))
+  }
+  whole.hidden = false
+  one('input', whole).addEventListener('change', (event) => {
+    boxes.forEach((box) => { box.checked = event.target.checked })
+    count()
+  })
+  boxes.forEach((box) => box.addEventListener('change', count))
+  count()
+})
+
+// Long work goes on by itself; its button stays for whoever has no script.
+all('form[data-onward]').forEach((form) => {
+  const button = one('[data-hot]', form)
+  setTimeout(() => button.click(), 400)
 })
 
 // A phrase goes where one was writing last, or into the first text of its form.

@@ -28,14 +28,25 @@ pub(crate) struct Html {
     pub text: String,
     pub status: StatusCode,
     pub cookies: Vec<HeaderValue>,
+    /// Whether its script may ask the reader of cards on the machine of the counter.
+    cards: bool,
 }
+
+/// The same policy, and the one address on the counter's own machine where a reader of cards answers.
+const POLICY_OF_COUNTERS: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+    font-src 'self'; connect-src 'self' http://127.0.0.1:38180; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 impl Html {
     /// The page of a template.
     pub fn of(template: &impl Template) -> Result<Html, Problem> {
         let text = template.render().map_err(|error| Problem::broken(error.to_string()))?;
         let text = labelled(text);
-        Ok(Html { text, status: StatusCode::OK, cookies: Vec::new() })
+        Ok(Html { text, status: StatusCode::OK, cookies: Vec::new(), cards: false })
+    }
+
+    /// The same for a page that reads identity cards (docs/card-reader.md).
+    pub fn reads_cards(self) -> Html {
+        Html { cards: true, ..self }
     }
 
     /// The same with another status.
@@ -74,8 +85,9 @@ impl Reply for Html {
     };
 
     fn answer(self) -> Answer {
+        let policy = if self.cards { POLICY_OF_COUNTERS } else { POLICY };
         let mut answer = Answer::kept(&Self::GIVES, self.text)
-            .with(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY))
+            .with(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy))
             // With none at all, a browser does not say that a form comes from here, and we would not take it.
             .with(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
         answer.status = self.status;

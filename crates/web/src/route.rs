@@ -184,7 +184,7 @@ pub(crate) enum Brace {
 /// The form that goes with a name in braces.
 pub(crate) fn brace(name: &str) -> Brace {
     match name {
-        "step" | "service" | "page" | "paper_name" | "declaration" | "form" => Brace::Name,
+        "step" | "service" | "page" | "paper_name" | "declaration" | "form" | "list" => Brace::Name,
         "number" => Brace::Number,
         "asset" => Brace::File,
         _ => Brace::Id,

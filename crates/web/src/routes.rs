@@ -1,13 +1,15 @@
 //! The list of everything that can be asked. The router, the description and the table of permissions are made of it, and
 //! nothing is reached that is not on it.
 
+mod administration;
 mod applications;
 mod cases;
 mod demo;
 mod jobs;
-mod journal;
+pub(crate) mod journal;
 mod letters;
-mod money;
+pub(crate) mod money;
+pub(crate) mod oversight;
 mod papers;
 mod people;
 mod residents;
@@ -15,6 +17,7 @@ mod services;
 pub(crate) mod session;
 mod site;
 mod staff;
+mod work;
 
 use crate::problem::Problem;
 use crate::route::Route;
@@ -29,6 +32,7 @@ pub(crate) fn list(demo: bool) -> Vec<Route> {
     all.extend(services::routes());
     all.extend(applications::routes());
     all.extend(cases::routes());
+    all.extend(work::routes());
     all.extend(papers::routes());
     all.extend(letters::routes());
     all.extend(money::routes());
@@ -37,6 +41,8 @@ pub(crate) fn list(demo: bool) -> Vec<Route> {
     all.extend(staff::routes());
     all.extend(journal::routes());
     all.extend(jobs::routes());
+    all.extend(oversight::routes());
+    all.extend(administration::routes());
     if demo {
         all.extend(demo::routes());
     }

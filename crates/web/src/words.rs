@@ -20,8 +20,26 @@ macro_rules! locales {
     };
 }
 locales!(
-    "apply", "asking", "case", "check", "demo", "form", "home", "kin", "layout", "my", "parts", "session",
-    "waiting", "work"
+    "admin",
+    "apply",
+    "asking",
+    "case",
+    "check",
+    "county",
+    "demo",
+    "form",
+    "home",
+    "intake",
+    "kin",
+    "layout",
+    "money",
+    "my",
+    "parts",
+    "queue",
+    "session",
+    "supervision",
+    "waiting",
+    "work",
 );
 
 type Bundle = FluentBundle<FluentResource>;

@@ -71,14 +71,14 @@ test('the queue is queried, sorted, and gone through page by page, without a scr
     // A name stands in no address.
     await visitor.go('/work')
     const name = (await column(2))[0]
-    await visitor.fill({ 姓名: name })
+    await visitor.fill({ '姓名、拼音、证件号或编号': name })
     await visitor.press('查询')
     assert.equal(visitor.path, '/work')
     assert.deepEqual([...new Set(await column(2))], [name])
     await visitor.press('重置')
-    await visitor.fill({ 环节: '享受待遇', 受理编号: 'nothing' })
+    await visitor.fill({ 环节: '享受待遇', '姓名、拼音、证件号或编号': '9999-0000' })
     await visitor.press('查询')
-    assert.match(visitor.path, /^\/work\?state=\w+&number=nothing$/)
+    assert.match(visitor.path, /^\/work\?state=\w+&number=9999-0000$/)
     await visitor.sees('没有符合条件的案件')
     await visitor.fit(`queue-empty${script ? '' : '-without-script'}`, ['counter'])
     await visitor.leave()

@@ -34,7 +34,10 @@ export function template() {
   return folder
 }
 
-/** Starts the program. `kind` is 'demo', or 'record' for a system with nobody in it. */
+/** What a county on real ground is made of: it has months of payments. */
+const real = ['--seed', '3', '--division', '110118', '--towns', '2', '--households', '100', '--cases', '60', '--at-once', '--json']
+
+/** Starts the program. `kind` is 'demo', 'real' for a county on real ground, or 'record' for a system with nobody in it. */
 export async function open(kind = 'demo') {
   const folder = mkdtempSync(join(tmpdir(), 'anmin-web-'))
   const data = join(folder, 'data')
@@ -42,10 +45,11 @@ export async function open(kind = 'demo') {
   if (schema) sql(`CREATE SCHEMA ${schema}`)
   const at = places(data, schema)
   let token
-  if (kind === 'record') token = run(['init', ...at]).match(/Enrolment token[^:]*: (\S+)/)?.[1]
+  if (kind === 'real') run(['synth', ...at, ...real])
+  else if (kind === 'record') token = run(['init', ...at]).match(/Enrolment token[^:]*: (\S+)/)?.[1]
   else if (!schema && process.env.ANMIN_WEB_TEMPLATE) cpSync(join(process.env.ANMIN_WEB_TEMPLATE, 'county'), data, { recursive: true })
   else run(['synth', ...at, ...county])
-  const args = ['serve', ...at, '--listen', '127.0.0.1:0', ...(kind === 'demo' ? ['--demo'] : [])]
+  const args = ['serve', ...at, '--listen', '127.0.0.1:0', ...(kind === 'record' ? [] : ['--demo'])]
   const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   const faults = []
   let told = ''
@@ -71,5 +75,13 @@ export async function open(kind = 'demo') {
     if (schema) sql(`DROP SCHEMA ${schema} CASCADE`)
     if (existsSync(folder)) rmSync(folder, { recursive: true, force: true })
   }
-  return { base, faults, token, close }
+  // A job that cannot be done, as if it had been tried five times: jobs are no evidence, so that one may be put there by hand.
+  const failJob = () => {
+    const empty = schema ? "''" : "x''"
+    const text = `INSERT INTO job (id, kind, key, payload, run_at, attempts, state, done, error) VALUES ('${'0'.repeat(30)}ab', 'hand_over', 'x', ${empty}, 0, 5, 'failed', 3, 'the disk is full')`
+    if (schema) return sql(`SET search_path TO ${schema}; ${text}`)
+    const done = spawnSync('sqlite3', [join(data, 'anmin.db'), `.timeout 5000`, text], { encoding: 'utf8' })
+    if (done.status !== 0) throw new Error(done.stderr)
+  }
+  return { base, faults, token, close, failJob }
 }

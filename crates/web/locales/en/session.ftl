@@ -67,3 +67,5 @@ session-no-phone = No telephone, or not on record
 session-no-phone-about = Bring your identity card to the counter of the township, or have the village or residents' committee visit you: you can apply and ask how things stand there just as well.
 session-staff-here = Staff sign in here
 session-residents-here = Residents sign in with a code to the telephone
+session-step-up-demo = Nobody in a demonstration has a second factor: come in once more, and fill in again what you typed.
+session-step-up-demo-button = Go on as { $name }

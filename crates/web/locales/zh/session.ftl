@@ -67,3 +67,5 @@ session-no-phone = 没有手机，或号码没有登记
 session-no-phone-about = 请带身份证到乡镇（街道）窗口，或请村（居）委会上门办理，一样可以申请、查进度。
 session-staff-here = 工作人员从这里登录
 session-residents-here = 居民用手机验证码登录
+session-step-up-demo = 演示中的人物没有动态口令：再进入一次即可，填过的内容要重填。
+session-step-up-demo-button = 以{ $name }的身份继续

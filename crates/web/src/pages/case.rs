@@ -13,6 +13,8 @@ mod step;
 mod trial;
 mod view;
 
+pub(super) use step::field_of;
+
 use crate::asked::Asked;
 use crate::page::{Html, page};
 use crate::pages::form::Form;
@@ -25,6 +27,7 @@ use anmin_app::case::{OffersV1, SeenCaseV1};
 use askama::Template;
 use explain::Explained;
 use facts::Compared;
+pub(super) use letter::Code;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use step::StepForm;
@@ -50,7 +53,7 @@ pub(super) fn routes() -> Vec<Route> {
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FromV1 {
-    /// `mine`, `all`, `soon`, `late`.
+    /// The name of a tab of the list of work: `mine`, `all`, `late` ...
     pub queue: Option<String>,
 }
 
@@ -73,6 +76,7 @@ struct CasePage {
     explained: Vec<Explained>,
     compared: Option<Compared>,
     records: bool,
+    accounts: bool,
     sheet: Option<Sheet>,
     letters: Vec<Paper>,
     lines: Vec<Line>,
@@ -117,6 +121,7 @@ async fn show(asked: Asked, ask: FromV1) -> Result<Html, Problem> {
         explained,
         compared: compared.map(|compared| facts::table(t, &seen, &compared)),
         records: record::may(&asked),
+        accounts: super::money::may(&asked, &["payee_change_enter", "payee_change_confirm"]),
         sheet: dossier.map(|dossier| view::sheet(t, &dossier)),
         letters: view::letters(t, &letters.unwrap_or_default()),
         lines: view::timeline(t, &seen),

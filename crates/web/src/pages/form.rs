@@ -55,6 +55,11 @@ impl Form {
         Form::new(asked, &Posted::default())
     }
 
+    /// An empty form for another command than the route's: a second form on a page, sent elsewhere.
+    pub fn of_command(asked: &Asked, command: &str) -> Result<Form, Problem> {
+        Form { key: None, ..Form::empty(asked) }.keyed(asked, command)
+    }
+
     /// A form as it was typed before the session ended.
     pub fn again(asked: &Asked, posted: &Posted) -> Form {
         Form { sent: true, again: true, ..Form::new(asked, posted) }

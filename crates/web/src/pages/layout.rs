@@ -27,20 +27,33 @@ struct Entry {
 /// The side bar of staff. A page with an entry of its own adds it here.
 const SIDE: &[Entry] = &[
     Entry { href: "/work?mine=true", key: "layout-nav-work", icon: "inbox", staff: &["case_list"] },
+    Entry { href: "/intake", key: "intake-nav", icon: "id", staff: &["apply_assist"] },
     Entry {
         href: "/waiting",
         key: "layout-nav-waiting",
         icon: "scale",
         staff: &["check_report_issue", "appraisal_record"],
     },
+    Entry { href: "/county", key: "county-nav", icon: "chart_bar", staff: &["statistics_read"] },
     Entry { href: "/letters", key: "layout-nav-letters", icon: "printer", staff: &["case_list"] },
+    Entry { href: "/money", key: "money-nav", icon: "coin", staff: &["batch_read", "month_close_township"] },
+    Entry {
+        href: "/accounts",
+        key: "money-nav-accounts",
+        icon: "id",
+        staff: &["payee_change_enter", "payee_change_confirm", "case_assign"],
+    },
+    Entry { href: "/supervision", key: "supervision-nav", icon: "clock", staff: anmin_app::oversight::WATCH },
     Entry { href: "/kin", key: "layout-nav-kin", icon: "users", staff: &["kin_declare"] },
+    Entry { href: "/posts", key: "admin-nav-own", icon: "user_circle", staff: &["post_delegate"] },
+    Entry { href: "/admin", key: "admin-nav", icon: "settings", staff: crate::pages::admin::ADMIN },
 ];
 
 /// What stands below a resident's name: a page with an entry of its own adds it here.
 const RESIDENT: &[Entry] = &[
     Entry { href: "/", key: "layout-nav-home", icon: "home", staff: &[] },
     Entry { href: "/my/cases", key: "layout-nav-my-cases", icon: "file_text", staff: &[] },
+    Entry { href: "/my/payments", key: "money-nav-mine", icon: "coin", staff: &[] },
     Entry { href: "/my/applications", key: "layout-nav-my-applications", icon: "file_text", staff: &[] },
     Entry { href: "/my/data", key: "layout-nav-my-data", icon: "user_circle", staff: &[] },
 ];
@@ -86,7 +99,6 @@ impl Shell {
     }
 
     /// The same with what charts need.
-    #[allow(dead_code, reason = "waits for the page with a chart")]
     pub fn charts(self) -> Shell {
         Shell { charts: true, ..self }
     }
@@ -213,6 +225,13 @@ const BRIEF: Duration = Duration::from_secs(2);
 
 /// Answers with a problem as a page: the same sentences and status that programs get.
 pub(crate) async fn problem(asked: &Asked, problem: Problem) -> Response {
+    // A page that wants the second factor asks for it, and is there afterwards.
+    if problem.code == "step_up" && asked.form.is_none() {
+        let page = super::session::ask_step_up_at(asked, asked.address.clone()).await;
+        if let Ok(page) = page {
+            return page.status(problem.status).answer().into_response();
+        }
+    }
     let t = asked.words();
     let (zh, en) = problem.title();
     let title = || TextV1 { zh: zh.into(), en: en.into() };

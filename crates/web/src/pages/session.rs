@@ -192,6 +192,11 @@ pub(crate) async fn ask_step_up(asked: &Asked, typed: &Posted) -> Result<Html, P
     step_up_page(asked, form, asked.address.clone()).await
 }
 
+/// The same before something that has no page of its own: afterwards one is at this one, and presses again.
+pub(crate) async fn ask_step_up_at(asked: &Asked, next: String) -> Result<Html, Problem> {
+    step_up_page(asked, Form::empty(asked), next).await
+}
+
 async fn step_up_page(asked: &Asked, form: Form, next: String) -> Result<Html, Problem> {
     let shell = asked.shell("session-step-up").await?.wrong(form.is_wrong());
     let shell = Shell { address: with_next("/step-up", &next), ..shell };

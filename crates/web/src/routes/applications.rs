@@ -6,8 +6,9 @@ use crate::form::{Form, NoQuery, Nothing, Upload};
 use crate::problem::Problem;
 use crate::route::{Key, Right, Route};
 use anmin_app::applications::{
-    ApplicationLineV1, ApplicationV1, AskCodeV1, DraftDoneV1, DropPaperV1, PaperHandedV1, PaperPlaceV1,
-    SignV1, StartApplicationV1, SubmittedV1, VersionV1,
+    ApplicationLineV1, ApplicationV1, AskCodeV1, CounterAreaV1, CounterDraftV1, DraftDoneV1, DropPaperV1,
+    ManyPagesV1, PaperHandedV1, PaperPlaceV1, ScreenV1, SetProxyV1, SignOnPaperV1, SignV1,
+    StartApplicationV1, SubmittedV1, VersionV1,
 };
 use anmin_app::asking::{CheckV1, EstimateV1, PageAnswerV1, PagePlaceV1, PageSeenV1};
 use axum::http::Method;
@@ -26,10 +27,17 @@ pub(super) fn routes() -> Vec<Route> {
         )
         .right(Right::Public);
     let drafts = drafts().into_iter().map(|route| route.may(FILL, FILL_OWN));
+    let counter = counter().into_iter().map(|route| route.may(FILL, &[]));
     let handed_in = Route::new(Method::GET, "/cases/{case}/application", handed_in)
         .named("show_handed_in", "申请时填写的内容", "What a case was applied for with")
         .may(&["case_read"], &["progress_read"]);
-    [check].into_iter().chain(drafts).chain([handed_in]).map(|route| route.part("applications")).collect()
+    [check]
+        .into_iter()
+        .chain(drafts)
+        .chain(counter)
+        .chain([handed_in])
+        .map(|route| route.part("applications"))
+        .collect()
 }
 
 fn drafts() -> Vec<Route> {
@@ -92,6 +100,98 @@ fn drafts() -> Vec<Route> {
             .named("discard_application", "删除未提交的申请", "Discard an application")
             .key(Key::Of("discard_application")),
     ]
+}
+
+/// What only a counter has: the drafts that lie there, several pages and several signatures at once, a proxy.
+fn counter() -> Vec<Route> {
+    vec![
+        Route::new(Method::GET, "/counter/applications", at_counter).named(
+            "counter_drafts",
+            "本窗口代录中的申请",
+            "The drafts that lie at one's counter, with who entered them and how far they are",
+        ),
+        Route::new(Method::GET, "/counter/areas", counter_areas).named(
+            "counter_areas",
+            "本窗口受理的村（社区）",
+            "The villages and communities whose applications one takes",
+        ),
+        Route::new(Method::GET, "/applications/{application}/screens/{section}", screen).named(
+            "show_screen",
+            "一屏显示申请的一部分",
+            "A section of an application, all its pages at once",
+        ),
+        Route::new(Method::PUT, "/applications/{application}/pages", save_pages)
+            .named("save_pages", "一次保存多页", "Save several pages that stand on one screen")
+            .key(Key::Of("save_pages")),
+        Route::new(Method::POST, "/applications/{application}/signatures/on-paper", sign_on_paper)
+            .named("sign_on_paper", "登记纸上签字", "Record the signatures on scanned sheets")
+            .key(Key::Of("sign_on_paper")),
+        Route::new(Method::PUT, "/applications/{application}/proxy", set_proxy)
+            .named("set_proxy", "登记代办人", "Say who came in the applicant's place, or that nobody did")
+            .key(Key::Of("set_proxy")),
+    ]
+}
+
+/// Drafts at a counter.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+struct CounterDraftsV1 {
+    /// The latest first.
+    applications: Vec<CounterDraftV1>,
+}
+
+async fn at_counter(asked: Asked, _: NoQuery, _: Nothing) -> Result<Json<CounterDraftsV1>, Problem> {
+    let applications = asked.office().counter_drafts(&asked.order()?).await?;
+    Ok(Json(CounterDraftsV1 { applications }))
+}
+
+/// Areas of a counter.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+struct CounterAreasV1 {
+    /// In the order of their codes.
+    areas: Vec<CounterAreaV1>,
+}
+
+async fn counter_areas(asked: Asked, _: NoQuery, _: Nothing) -> Result<Json<CounterAreasV1>, Problem> {
+    Ok(Json(CounterAreasV1 { areas: asked.office().counter_areas(&asked.order()?)? }))
+}
+
+/// With how many empty places.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct PlacesV1 {
+    /// In its list; none where it is not said.
+    #[schemars(range(min = 0, max = 12))]
+    more: Option<usize>,
+}
+
+async fn screen(asked: Asked, ask: PlacesV1, _: Nothing) -> Result<Json<ScreenV1>, Problem> {
+    let (application, section) = (asked.id("application")?, asked.text("section"));
+    let more = ask.more.unwrap_or(0);
+    Ok(Json(asked.office().show_screen(&asked.order()?, application, section, more).await?))
+}
+
+async fn save_pages(
+    asked: Asked,
+    _: NoQuery,
+    Form(input): Form<ManyPagesV1>,
+) -> Result<Kept<DraftDoneV1>, Problem> {
+    Ok(asked.office().save_pages(&asked.order()?, asked.id("application")?, input).await?.into())
+}
+
+async fn sign_on_paper(
+    asked: Asked,
+    _: NoQuery,
+    Form(input): Form<SignOnPaperV1>,
+) -> Result<Kept<DraftDoneV1>, Problem> {
+    Ok(asked.office().sign_on_paper(&asked.order()?, asked.id("application")?, input).await?.into())
+}
+
+async fn set_proxy(
+    asked: Asked,
+    _: NoQuery,
+    Form(input): Form<SetProxyV1>,
+) -> Result<Kept<DraftDoneV1>, Problem> {
+    Ok(asked.office().set_proxy(&asked.order()?, asked.id("application")?, input).await?.into())
 }
 
 async fn check(asked: Asked, _: NoQuery, Form(input): Form<CheckV1>) -> Result<Json<EstimateV1>, Problem> {

@@ -119,14 +119,17 @@ async fn search(asked: Asked, _: NoQuery, Form(ask): Form<ListV1>) -> Result<Jso
     Ok(Json(asked.office().list_cases(&asked.order()?, &ask).await?))
 }
 
-fn no_name(ask: &ListV1) -> Result<(), Problem> {
-    if ask.name.is_none() {
-        return Ok(());
-    }
+/// Whom somebody looks for stands in no address.
+pub(super) fn no_name(ask: &ListV1) -> Result<(), Problem> {
+    let at = match (&ask.name, &ask.who) {
+        (None, None) => return Ok(()),
+        (Some(_), _) => "name",
+        (None, Some(_)) => "who",
+    };
     Err(Problem::fields(vec![FieldError {
-        at: "name".into(),
-        zh: "姓名不能写在地址里，请改用 POST /api/v1/cases/search。".into(),
-        en: "A name belongs in no address: use POST /api/v1/cases/search.".into(),
+        at: at.into(),
+        zh: "姓名和号码不能写在地址里，请改用 POST /api/v1/cases/search。".into(),
+        en: "A name or number belongs in no address: use POST /api/v1/cases/search.".into(),
     }]))
 }
 

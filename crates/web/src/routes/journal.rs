@@ -1,11 +1,13 @@
 //! The journal: exported for an auditor, and checked.
 
-use crate::answer::{Json, Lines};
+use crate::answer::{Json, Kept, Lines};
 use crate::asked::Asked;
 use crate::form::{Form, NoQuery, Nothing};
 use crate::problem::Problem;
-use crate::route::Route;
+use crate::route::{Key, Route};
 use anmin_app::deployment::ReportV1;
+use anmin_app::jobs::{JournalCheckV1, JournalV1};
+use anmin_app::staff::DoneV1;
 use axum::body::Bytes;
 use axum::http::Method;
 use schemars::JsonSchema;
@@ -15,6 +17,15 @@ use tokio::sync::mpsc::{Sender, channel};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
+        Route::new(Method::GET, "/journal", show)
+            .named("show_journal", "日志状况", "How the journal stands, and what its last check found")
+            .part("journal")
+            .may(&["journal_verify", "audit_export"], &[]),
+        Route::new(Method::POST, "/journal/checks", check)
+            .named("check_journal", "安排日志校验", "Ask for a check of the journal as a job")
+            .part("journal")
+            .may(&["journal_verify"], &[])
+            .key(Key::Of("check_journal")),
         Route::new(Method::GET, "/journal/export", export)
             .named("export_journal", "导出日志", "The journal, a line of JSON each entry")
             .part("journal")
@@ -43,12 +54,21 @@ async fn verify(
     Ok(Json(asked.office().verify_journal(&asked.order()?, ask.state).await?))
 }
 
+async fn show(asked: Asked, _: NoQuery, _: Nothing) -> Result<Json<JournalV1>, Problem> {
+    Ok(Json(asked.office().journal(&asked.order()?).await?))
+}
+
+async fn check(asked: Asked, _: NoQuery, Form(input): Form<JournalCheckV1>) -> Result<Kept<DoneV1>, Problem> {
+    Ok(asked.office().check_journal(&asked.order()?, &input).await?.into())
+}
+
 /// How many parts wait for a slow reader.
 const WAITING: usize = 16;
 /// The bytes of a part.
 const PART: usize = 64 * 1024;
 
-async fn export(asked: Asked, _: NoQuery, _: Nothing) -> Result<Lines, Problem> {
+/// The journal as a file, in parts. The same behind the page of the journal.
+pub(crate) async fn export(asked: Asked, _: NoQuery, _: Nothing) -> Result<Lines, Problem> {
     let (to, lines) = channel(WAITING);
     // Refused before the first line, where it is: an answer that has begun can only break off.
     asked.office().may_any(asked.caller()?, &["audit_export"], asked.purpose.as_deref(), asked.now)?;

@@ -1,6 +1,6 @@
 //! Money: accounts, closings, batches on their way, the lists of a month, and the trail of a payment.
 
-mod file;
+pub(crate) mod file;
 
 use crate::answer::{Json, Kept, Made};
 use crate::asked::Asked;
@@ -9,9 +9,10 @@ use crate::problem::Problem;
 use crate::route::{Key, Route};
 use crate::routes::money::file::{Spreadsheet, SpreadsheetFile};
 use anmin_app::money::{
-    AccountAnswerV1, AccountsV1, AgainV1, AnsweredV1, ArrearV1, BatchPageV1, BatchStepV1, BatchV1, BatchesV1,
-    ChangedAccountV1, CloseV1, ClosedV1, CycleV1, ListKind, MovedV1, MovementV1, NewAccountV1, PrepareV1,
-    PreparedV1, RequestV1, RosterPageV1, SignOffV1, TotalsV1, TrailV1, TreasuryV1,
+    AccountAnswerV1, AccountsV1, AccountsWaitingV1, AgainV1, AnsweredV1, ArrearV1, BatchPageV1, BatchStepV1,
+    BatchV1, BatchesV1, ChangedAccountV1, CloseV1, ClosedV1, CycleV1, ListKind, MoneyDeskV1, MovedV1,
+    MovementV1, NewAccountV1, OwnPaymentsV1, PrepareV1, PreparedV1, PreviewV1, RequestV1, ReturnedV1,
+    RosterPageV1, RosterRowsV1, SignOffV1, TotalsV1, TrailV1, TreasuryV1,
 };
 use axum::http::Method;
 use schemars::JsonSchema;
@@ -46,7 +47,17 @@ fn payees() -> Vec<Route> {
             .key(Key::Of("answer_account")),
         Route::new(Method::GET, "/payments/{payment}/trail", trail)
             .named("payment_trail", "一笔发放的依据", "Why a payment is made: decision, articles, visitors")
-            .may(&["case_read"], &["progress_read"]),
+            .may(&["case_read", "batch_read"], &["progress_read"]),
+        Route::new(Method::GET, "/accounts", accounts_waiting)
+            .named(
+                "accounts_waiting",
+                "待录入、更正、确认的收款账户",
+                "Accounts to enter, correct or confirm",
+            )
+            .may(&["payee_change_enter", "payee_change_confirm"], &[]),
+        Route::new(Method::GET, "/my/payments", own_payments)
+            .named("own_payments", "我的发放", "What one was paid, and how it was worked out")
+            .may(&[], &["own_read"]),
     ]
 }
 
@@ -58,6 +69,9 @@ fn months() -> Vec<Route> {
             .key(Key::Of("close_month")),
         Route::new(Method::GET, "/cycle", cycle)
             .named("show_cycle", "月度日历", "The closings and the pay day of a month")
+            .may(&["batch_read", "month_close_township"], &[]),
+        Route::new(Method::GET, "/cycle/desk", desk)
+            .named("money_desk", "资金岗位和项目", "The programmes that pay and the areas of one's posts")
             .may(&["batch_read", "month_close_township"], &[]),
         Route::new(Method::POST, "/batches", prepare)
             .named("prepare_batch", "编制发放批次", "Prepare a month's payments")
@@ -98,6 +112,10 @@ fn steps() -> Vec<Route> {
             .named("answer_batch", "导入银行回盘（xlsx 或 csv）", "Read the bank's answer (xlsx or csv)")
             .may(&["batch_answer"], &[])
             .key(Key::Of("answer_batch")),
+        // It writes nothing: what is wrong with a file is told before it is taken.
+        Route::new(Method::POST, "/batches/{batch}/answer-preview", preview)
+            .named("preview_answer", "预览银行回盘", "What reading the bank's answer would do")
+            .may(&["batch_answer"], &[]),
         Route::new(Method::POST, "/batches/{batch}/again", again)
             .named("pay_again", "补发退票", "Pay again what came back")
             .may(&["batch_prepare"], &[])
@@ -160,6 +178,12 @@ fn lists() -> Vec<Route> {
         Route::new(Method::GET, "/batches/{batch}/roster", roster)
             .named("show_roster", "发放名册", "The roster of a batch")
             .may(READ, &[]),
+        Route::new(Method::GET, "/batches/{batch}/rows", rows)
+            .named("show_roster_rows", "发放名册（按行）", "The roster by the lines of the bank's file")
+            .may(READ, &[]),
+        Route::new(Method::GET, "/batches/{batch}/returned", returned)
+            .named("show_returned", "待更正的退票", "What came back and is on no way yet")
+            .may(READ, &[]),
         Route::new(Method::GET, "/batches/{batch}/line", line)
             .named("show_bank_line", "代发文件的一行", "The payments of one line of the bank's file")
             .may(READ, &[]),
@@ -202,6 +226,43 @@ async fn answer_account(
     Form(input): Form<AccountAnswerV1>,
 ) -> Result<Kept<ChangedAccountV1>, Problem> {
     Ok(asked.office().answer_account(&asked.order()?, asked.id("account")?, input).await?.into())
+}
+
+async fn accounts_waiting(asked: Asked, _: NoQuery, _: Nothing) -> Result<Json<AccountsWaitingV1>, Problem> {
+    Ok(Json(asked.office().accounts_waiting(&asked.order()?).await?))
+}
+
+async fn own_payments(asked: Asked, _: NoQuery, _: Nothing) -> Result<Json<OwnPaymentsV1>, Problem> {
+    Ok(Json(asked.office().own_payments(&asked.order()?).await?))
+}
+
+async fn desk(asked: Asked, _: NoQuery, _: Nothing) -> Result<Json<MoneyDeskV1>, Problem> {
+    Ok(Json(asked.office().money_desk(&asked.order()?)?))
+}
+
+async fn preview(
+    asked: Asked,
+    _: NoQuery,
+    Spreadsheet(bytes): Spreadsheet,
+) -> Result<Json<PreviewV1>, Problem> {
+    Ok(Json(asked.office().preview_answer(&asked.order()?, asked.id("batch")?, &bytes).await?))
+}
+
+/// From which line.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct RowsFromV1 {
+    /// The first line; left out, the first of all.
+    from: Option<u32>,
+}
+
+async fn rows(asked: Asked, ask: RowsFromV1, _: Nothing) -> Result<Json<RosterRowsV1>, Problem> {
+    let from = i64::from(ask.from.unwrap_or(1));
+    Ok(Json(asked.office().roster_rows(&asked.order()?, asked.id("batch")?, from).await?))
+}
+
+async fn returned(asked: Asked, _: NoQuery, _: Nothing) -> Result<Json<ReturnedV1>, Problem> {
+    Ok(Json(asked.office().returned(&asked.order()?, asked.id("batch")?).await?))
 }
 
 async fn trail(asked: Asked, _: NoQuery, _: Nothing) -> Result<Json<TrailV1>, Problem> {

@@ -61,8 +61,42 @@ fn doing(template: &str) -> String {
 }
 
 /// Keys that are put together: how they begin.
-const PUT_TOGETHER: &[&str] =
-    &["case-amount-", "case-from-", "case-role-", "case-source-", "date-month-", "demo-tour-", "done-"];
+const PUT_TOGETHER: &[&str] = &[
+    "admin-deployment-about",
+    "admin-gaps-about",
+    "admin-jobs-about",
+    "admin-journal-about",
+    "admin-key-",
+    "admin-keys-about",
+    "admin-kin-about",
+    "admin-logins-about",
+    "admin-packs-about",
+    "admin-places-about",
+    "admin-post-end-about",
+    "admin-post-refuse-about",
+    "admin-post-renew-about",
+    "admin-posts-about",
+    "case-amount-",
+    "case-from-",
+    "case-role-",
+    "case-source-",
+    "date-month-",
+    "demo-tour-",
+    "done-",
+    "money-about-",
+    "money-account-",
+    "money-decided-",
+    "money-demo-",
+    "money-do-",
+    "money-hand-",
+    "money-kind-",
+    "money-level-",
+    "money-list-",
+    "money-mine-",
+    "money-tour-",
+    "money-unpaid-",
+    "money-waits-",
+];
 
 /// Words with dashes that are no keys: values of headers and attributes.
 const NO_KEYS: &[&str] = &["current-password", "new-password", "one-time-code", "same-origin"];

@@ -39,6 +39,7 @@ fn address(path: &str) -> String {
     let filled = path.split('/').map(|part| match part {
         "{step}" => "accept",
         "{form}" => "visit_sheet",
+        "{list}" => "roster",
         "{service}" => "dibao",
         "{page}" | "{paper_name}" | "{declaration}" => "savings",
         "{number}" => "1",

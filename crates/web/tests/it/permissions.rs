@@ -65,6 +65,8 @@ fn every_route_that_changes_something_needs_a_key_or_says_why_not() {
         "search_cases",
         "verify_journal",
         "bank_file",
+        "do_bank_file",
+        "preview_answer",
         "next_day",
         "demo_sign_in",
         // The same on pages; and what only looks, or only changes how pages look.
@@ -75,7 +77,9 @@ fn every_route_that_changes_something_needs_a_key_or_says_why_not() {
         "do_enrol",
         "do_enrol_first",
         "do_work_query",
+        "do_intake_find",
         "do_search",
+        "do_choose_post",
         "set_language",
         "set_elder",
         "set_side",
@@ -85,6 +89,9 @@ fn every_route_that_changes_something_needs_a_key_or_says_why_not() {
         "try_fact",
         "do_trial",
         "do_print_letters",
+        "do_work_export",
+        // Each case it does something to has a key of its own in the form.
+        "do_work_bulk",
         "do_next_day",
     ];
     for route in anmin_web::routes(true) {

@@ -54,12 +54,8 @@ async fn show(asked: Asked, _: NoQuery, form: Form) -> Result<Html, Problem> {
 }
 
 async fn start(asked: Asked, _: NoQuery, _: Arc<Posted>) -> Result<Turn, Problem> {
-    let input = StartApplicationV1 {
-        service: asked.text("service").to_owned(),
-        person: None,
-        name: None,
-        area: None,
-    };
+    let input =
+        StartApplicationV1 { service: asked.text("service").to_owned(), ..StartApplicationV1::default() };
     let made: Result<DraftDoneV1, Problem> =
         asked.once(asked.office().start_application(&asked.order()?, input)).await;
     match made {

@@ -35,7 +35,7 @@ pub(super) struct LetterPage {
 
 /// A code to be read by a camera.
 #[derive(Clone, Debug)]
-pub(super) struct Code {
+pub(in crate::pages) struct Code {
     svg: String,
 }
 
@@ -49,7 +49,7 @@ impl askama::filters::HtmlSafe for Code {}
 
 impl Code {
     /// The address of a page of ours, as black squares.
-    fn of(asked: &Asked, path: &str) -> Option<Code> {
+    pub fn of(asked: &Asked, path: &str) -> Option<Code> {
         let host = asked.host.as_deref()?;
         let scheme = if asked.site.inner.settings.secure { "https" } else { "http" };
         let code = qrcode::QrCode::new(format!("{scheme}://{host}{path}")).ok()?;

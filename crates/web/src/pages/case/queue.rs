@@ -16,16 +16,13 @@ pub(super) struct Neighbours {
 /// As many as are looked through.
 const MOST: u32 = 100;
 
-fn list(queue: &str) -> Option<ListV1> {
-    let marked = |mark: &str| ListV1 { mark: Some(mark.into()), ..ListV1::default() };
+fn list(queue: &str) -> ListV1 {
     let list = match queue {
         "mine" => ListV1 { mine: true, ..ListV1::default() },
         "all" => ListV1::default(),
-        "soon" => marked("amber"),
-        "late" => marked("overdue"),
-        _ => return None,
+        queue => ListV1 { queue: Some(queue.to_owned()), ..ListV1::default() },
     };
-    Some(ListV1 { limit: Some(MOST), ..list })
+    ListV1 { limit: Some(MOST), ..list }
 }
 
 /// The neighbours in the queue that is named, or in the first of those it stands in: one's own, all.
@@ -35,11 +32,9 @@ pub(super) async fn neighbours(
     queue: Option<&str>,
 ) -> Result<Neighbours, Problem> {
     let (office, order) = (asked.office(), asked.order()?);
-    let named = queue.filter(|queue| list(queue).is_some());
-    for queue in named.into_iter().chain(["mine", "all"]) {
-        let Some(list) = list(queue) else { continue };
-        // Those who have no list have no neighbours in it.
-        let Ok(page) = office.list_cases(&order, &list).await else { return Ok(Neighbours::default()) };
+    for queue in queue.into_iter().chain(["mine", "all"]) {
+        // Those who have no list, or not this one, have no neighbours in it.
+        let Ok(page) = office.list_cases(&order, &list(queue)).await else { continue };
         let Some(at) = page.cases.iter().position(|line| line.id == case) else { continue };
         let id = |at: usize| page.cases.get(at).map(|line| line.id.clone());
         return Ok(Neighbours {

@@ -99,8 +99,8 @@ impl StepForm {
             step: told.step.name.clone(),
             name: t.of(&told.step.label).to_owned(),
             action: format!("/cases/{}/steps/{}", told.case, told.step.name),
-            fields: fields.into_iter().map(|field| one(t, form, field)).collect(),
-            reason: reason.into_iter().map(|field| one(t, form, field)).collect(),
+            fields: fields.into_iter().map(|field| field_of(form, field)).collect(),
+            reason: reason.into_iter().map(|field| field_of(form, field)).collect(),
             reason_open: adverse || written || form.is_wrong(),
             papers: told.papers.iter().map(|paper| paper_field(t, form, paper)).collect(),
             why,
@@ -146,7 +146,8 @@ fn adverse(outcome: &str) -> bool {
     matches!(outcome, "refuse" | "decline" | "reduce" | "stop" | "suspend" | "recover")
 }
 
-fn one(_: Words, form: &Form, field: &FormFieldV1) -> Field {
+/// A field of a step as it stands on a page.
+pub(in crate::pages) fn field_of(form: &Form, field: &FormFieldV1) -> Field {
     let choices: Vec<Choice> = field
         .choices
         .iter()

@@ -33,6 +33,14 @@ fn case_of(walk: &DemoWalk) -> String {
     walk.case.as_ref().map_or_else(|| "/work".to_owned(), |case| format!("/cases/{case}"))
 }
 
+fn account_of(walk: &DemoWalk) -> String {
+    walk.case.as_ref().map_or_else(|| "/accounts".to_owned(), |case| format!("/cases/{case}/accounts"))
+}
+
+fn batch_of(walk: &DemoWalk) -> String {
+    walk.batch.as_ref().map_or_else(|| "/money".to_owned(), |batch| format!("/money/batches/{batch}"))
+}
+
 const PLAN: &[Plan] = &[
     Plan { key: "demo-tour-apply", href: |_| "/".into(), done: |walk| walk.case.is_some() },
     Plan { key: "demo-tour-accept", href: case_of, done: |walk| walk.accepted },
@@ -41,6 +49,11 @@ const PLAN: &[Plan] = &[
     Plan { key: "demo-tour-post", href: case_of, done: |walk| walk.posted },
     Plan { key: "demo-tour-decide", href: case_of, done: |walk| walk.decided },
     Plan { key: "demo-tour-grant", href: |_| "/my/cases".into(), done: |walk| walk.granted },
+    Plan { key: "money-tour-account", href: account_of, done: |walk| walk.account },
+    Plan { key: "money-tour-prepare", href: |_| "/money".into(), done: |walk| walk.prepared },
+    Plan { key: "money-tour-send", href: batch_of, done: |walk| walk.sent },
+    Plan { key: "money-tour-answer", href: batch_of, done: |walk| walk.paid },
+    Plan { key: "money-tour-mine", href: |_| "/my/payments".into(), done: |walk| walk.paid },
 ];
 
 #[derive(Debug, Template)]

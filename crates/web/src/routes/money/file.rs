@@ -27,7 +27,7 @@ impl Body for Spreadsheet {
 
 /// A spreadsheet for somebody: only ever handed out as an attachment.
 #[derive(Clone)]
-pub(super) struct SpreadsheetFile {
+pub(crate) struct SpreadsheetFile {
     pub bytes: Vec<u8>,
     pub name: String,
     pub ending: &'static str,
