@@ -189,7 +189,10 @@ fn no_service_is_named_in_rust_can_fail() {
 
 /// What only one machine has. In two pieces each, since this file is searched too.
 const MACHINE: &[&str] = &[
-    concat!("/wo", "rk/"),
+    // With what follows: our own pages have a list of work.
+    concat!("/wo", "rk/main"),
+    concat!("/wo", "rk/shared"),
+    concat!("/wo", "rk/."),
     concat!("/ro", "ot/"),
     concat!("/ho", "me/"),
     concat!("/Use", "rs/"),

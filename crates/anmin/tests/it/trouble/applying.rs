@@ -30,7 +30,30 @@ pub fn applications(client: &mut Client<'_>, book: &mut Book) {
     let done = client.post(&clerk, "submit_application", &submission, &json!({ "version": version }));
     assert_eq!(done["state"], "received", "{done}");
     let path = begin(client, book, &EAST, "吕一");
-    client.post(&clerk, "discard_application", &format!("{path}/discarding"), &json!({ "version": 1 }));
+    at_the_counter(client, &clerk, &path);
+    let version = client.see(&clerk, &path)["version"].clone();
+    client.post(&clerk, "discard_application", &format!("{path}/discarding"), &json!({ "version": version }));
+}
+
+/// What only a counter has: somebody came in their place, a screen is saved at once, sheets are scanned together.
+fn at_the_counter(client: &mut Client<'_>, clerk: &str, path: &str) {
+    let seen = client.see(clerk, path);
+    let proxy = json!({ "name": "周代办", "basis": "written" });
+    let set = json!({ "version": seen["version"], "proxy": proxy });
+    client.change(clerk, "set_proxy", "PUT", &format!("{path}/proxy"), &set);
+    let key = seen["applicant"].clone();
+    let list = json!({ "page": "members", "list": [{ "key": key, "name": "吕一" }] });
+    let version = client.see(clerk, path)["version"].clone();
+    let pages = json!({ "version": version, "pages": [list] });
+    client.change(clerk, "save_pages", "PUT", &format!("{path}/pages"), &pages);
+    let paper = scan(client, clerk, path, "truthful");
+    let signatures = json!([
+        { "declaration": "truthful", "element": key },
+        { "declaration": "check_authority", "element": key },
+    ]);
+    let version = client.see(clerk, path)["version"].clone();
+    let signed = json!({ "version": version, "paper": paper, "signatures": signatures });
+    client.post(clerk, "sign_on_paper", &format!("{path}/signatures/on-paper"), &signed);
 }
 
 /// One is begun at a town's counter; gives its address.

@@ -99,6 +99,7 @@ fn in_braces(route: &Route, things: &Things) -> Vec<Look> {
             "batch" | "payment" => vec![("0".repeat(32), None)],
             "step" => ["accept", "confirm"].map(|step| (step.to_owned(), None)).to_vec(),
             "page" => ["applicant", "members"].map(|page| (page.to_owned(), None)).to_vec(),
+            "section" => ["people", "support"].map(|section| (section.to_owned(), None)).to_vec(),
             "form" => ["visit_sheet", "approval_sheet"].map(|form| (form.to_owned(), None)).to_vec(),
             "file" => things.files.iter().map(closed).collect(),
             "person" => things.persons.iter().map(closed).collect(),
@@ -138,25 +139,26 @@ fn filters(operation: &Value, things: &Things) -> Vec<(String, Filter)> {
         };
         let values = match name {
             "area" => open(&things.areas),
-            "from" | "to" => open(&things.people[..1]),
+            "from" | "to" | "person" => open(&things.people[..1]),
             "service" => open(&things.services),
             "number" => {
                 let of = |known: &Known| Filter { text: known.id.clone(), area: Some(known.area) };
                 things.numbers.iter().map(of).collect()
             }
             "state" => plain(&["received", "posted", "granted", "investigating"]),
-            "mine" => plain(&["true", "false"]),
+            "mine" | "unassigned" | "nobody" | "paused" => plain(&["true", "false"]),
+            "queue" => plain(&["mine", "late", "all", "opinion"]),
             "mark" => plain(&["green", "overdue"]),
             "due_by" | "on" => plain(&["2026-09-20", "2099-12-31"]),
             "known_on" => plain(&["2099-12-31"]),
             "lang" => plain(&["zh", "en"]),
             "limit" => plain(&["100"]),
             // A name is refused in an address, wherever it is of.
-            "name" => plain(&["%E5%BC%A0"]),
+            "name" | "who" => plain(&["%E5%BC%A0"]),
             "after" | "n" => plain(&["0"]),
             "all" | "stops" => plain(&["true", "false"]),
             "order" => plain(&["due", "opened"]),
-            "element" => plain(&["1"]),
+            "element" | "more" => plain(&["1"]),
             "programme" => open(&things.services),
             "period" => plain(&["2026-09"]),
             other => panic!("say in asks.rs what to ask for by `{other}`"),

@@ -64,6 +64,8 @@ pub struct Client<'d> {
     pub crowd: usize,
     /// How many requests went unanswered, or were answered with a fault.
     pub broken: u32,
+    /// How many commands were given besides those of the story, since a code that is shown once was lost.
+    pub besides: u64,
     asked: u32,
 }
 
@@ -84,6 +86,7 @@ impl<'d> Client<'d> {
             sent,
             crowd: 1,
             broken: 0,
+            besides: 0,
             asked: 0,
         };
         new.start();

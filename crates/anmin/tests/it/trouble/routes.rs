@@ -46,6 +46,7 @@ impl Route {
 const UNUSED: &[(&str, &str)] = &[
     ("retry_job", "no job fails in the story"),
     ("check_before_applying", "nothing is kept of it"),
+    ("preview_answer", "nothing is kept of it; the tests of app look at it on both databases"),
     ("ask_code", "what it sends is drawn; the tests of app go this way on both databases"),
     ("ask_sign_in_code", "what it sends is drawn; the tests of web go this way"),
     ("sign_in_by_code", "a code opens once; the tests of web go this way"),
@@ -56,6 +57,7 @@ const UNUSED: &[(&str, &str)] = &[
     ("demo_sign_in", "every client signs in by it"),
     ("next_day", "every client asks it by the day"),
     ("make_request_key", "every change begins with it"),
+    ("check_journal", "it orders a job, which has its own tests in app"),
     ("hand_over_all", "it orders a job, which has its own tests in app"),
 ];
 

@@ -67,12 +67,25 @@ fn papers(client: &mut Client<'_>, book: &mut Book) {
     client.post(&clerk, "change_household", &home, &json!({ "version": 2, "change": leave }));
     let find = json!({ "name": "张" });
     client.plain(Some(&clerk), "POST", "/persons/search", &find);
-    client.plain(Some(&book.who("examiner")), "POST", "/cases/search", &find);
+    let examiner = book.who("examiner");
+    client.plain(Some(&examiner), "POST", "/cases/search", &find);
+    client.plain(Some(&examiner), "POST", "/cases/search", &json!({ "who": "zh" }));
+    list(client, &examiner);
     file(client, book, "granted");
     let written = format!("/cases/{}/statements", book.id("granted"));
     client.post(&clerk, "store_file", &written, &json!({ "text": "申请人口述：上月停发了临时工资。" }));
     reveal(client, book);
     consents(client, book);
+}
+
+/// How somebody likes their list of cases.
+fn list(client: &mut Client<'_>, examiner: &str) {
+    let late = json!({ "name": "超期", "filter": { "mark": "overdue" } });
+    let kept = client.post(examiner, "keep_filter", "/work/filters", &late);
+    let kept = kept["id"].as_str().expect("the filter").to_owned();
+    client.post(examiner, "remove_filter", &format!("/work/filters/{kept}/removal"), &json!({}));
+    let layout = json!({ "columns": ["number", "name"], "density": "tight", "rows": 50 });
+    client.post(examiner, "keep_layout", "/work/layout", &layout);
 }
 
 /// A number is shown whole, and the rules are asked what they would say.
@@ -303,6 +316,7 @@ fn logins(client: &mut Client<'_>, book: &mut Book) {
     // The code is shown once: whoever lost the answer asks for another.
     while renewed["code"].is_null() {
         renewed = login(client, "renew_enrolment", "enrolment", &renewed["version"]);
+        client.besides += 1;
     }
     let (factor, secret) = second_factor(client, "newcomer", -1);
     let enrolment = &renewed["code"];
@@ -354,11 +368,16 @@ fn places(client: &mut Client<'_>, book: &mut Book) {
         "area": area["id"], "version": area["version"], "above": book.county.area(WEST.town), "from": "2026-10-01",
     });
     let moved = client.post(&system, "move_area", "/areas/moves", &moved);
+    let named = json!({ "area": area["id"], "version": moved["version"], "name": "新桥村" });
+    let moved = client.post(&system, "rename_area", "/areas/names", &named);
     let unit = json!({
         "area": book.county.area("east"), "kind": "township_office", "name": "临时办公室", "stands": ["accepting"],
         "from": book.day,
     });
     let unit = client.post(&system, "create_unit", "/units", &unit);
+    let named =
+        json!({ "unit": unit["id"], "version": unit["version"], "name": "临时办公点", "phone": "0000-1234" });
+    let unit = client.post(&system, "correct_unit", "/units/corrections", &named);
     let end = json!({ "unit": unit["id"], "version": unit["version"], "last": book.day });
     client.post(&system, "end_unit", "/units/endings", &end);
     let end = json!({ "area": area["id"], "version": moved["version"], "last": "2026-12-31" });
